@@ -1,0 +1,528 @@
+"""Official file -> usable blank. Done once, by the person who installs Limpio, never while somebody waits.
+
+The Judicial Council publishes encrypted files with a second form inside (XFA), scripts, buttons, screen notices and
+Adobe usage rights. None of that can be filled by plain software, and some of it would hide what was filled in.
+Adoption takes the official file apart and keeps only what is printed and what is filled in:
+
+* the file is found by its SHA-256, whatever its name; a file that only *looks* like the form is refused;
+* what is kept is named (allow-lists for the catalog, the page, the field), everything else falls away: encryption,
+  XFA, scripts, actions, usage rights, links, attached files, outlines, buttons, screen notices;
+* a button whose face is printed wording (the court's web address in the footer) leaves its face on the page;
+* layers meant for the screen only are switched off, layers meant for paper stay on;
+* the printed page is not touched: the content streams are compared byte by byte with the original's, the blank is
+  searched for anything active, and its own SHA-256 is pinned in `form.toml`, since the same input gives the same bytes;
+* the blank appears whole or not at all (temporary file, fsync, rename; readable by its owner only).
+
+A newer revision has an unknown fingerprint. With `accept_new` it is compared box by box with `fields.toml` and adopted
+only if every box Limpio fills has kept its name, kind, page, place (within a point) and on-state.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name, Pdf, Stream
+
+from forms.blanks import Adoption, State, blank_path, check_one, fingerprint, inventory_path
+from forms.spec import FormSpec, Place, Rect, specs
+
+LARGEST = 20_000_000
+"""Bytes. Official forms are under 200 kB; anything larger is not looked at."""
+TOLERANCE = 1.0
+"""Points a box may differ from `fields.toml` and still count as unmoved."""
+
+_PUSH_BUTTON, _RADIO = 1 << 16, 1 << 15
+_CATALOG = ("/Type", "/Pages", "/AcroForm", "/Lang", "/MarkInfo", "/StructTreeRoot", "/OCProperties")
+_PAGE = ("/Type", "/Parent", "/Contents", "/Resources", "/MediaBox", "/CropBox", "/Rotate", "/Annots", "/Tabs")
+_PAGE_TAGS = ("/StructParents",)
+_FORM = ("/Fields", "/DR", "/DA", "/Q")
+_FIELD = ("/T", "/TU", "/FT", "/Ff", "/Kids", "/Parent", "/MaxLen", "/DA", "/Q", "/Opt")
+_WIDGET = (*_FIELD, "/Type", "/Subtype", "/Rect", "/F", "/P", "/AP", "/AS", "/MK", "/StructParent")
+_FACE = ("/Type", "/Subtype", "/FormType", "/BBox", "/Matrix", "/Resources", "/Filter", "/DecodeParms", "/Length")
+_INFO = ("/Title", "/Author", "/Subject", "/CreationDate", "/ModDate")
+_ACTIVE = (
+    *("/JS", "/JavaScript", "/XFA", "/OpenAction", "/AA", "/URI", "/Perms", "/Launch", "/EmbeddedFile"),
+    *("/EmbeddedFiles", "/RichMedia", "/SubmitForm", "/ImportData", "/GoToR", "/Encrypt", "/SigFlags"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One widget of a PDF: full field name, kind, page from 1, place in points, on-state, printed label if any."""
+
+    name: str
+    kind: str
+    page: int
+    rect: Rect
+    on: str | None
+
+
+class _Refused(Exception):
+    def __init__(self, reason: str, **details: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.details = details
+
+
+def install(sources: Sequence[Path], dest: Path, *, accept_new: bool = False) -> tuple[Adoption, ...]:
+    """Adopt every form that can be found in `sources` (folders or files) into the folder `dest`.
+
+    One result for each form; nothing is raised for a bad file or a full disk: the result says what happened.
+    Files already in place and unchanged are left alone.
+    """
+    return tuple(install_one(spec, sources, dest, accept_new=accept_new) for spec in specs().values())
+
+
+def install_one(spec: FormSpec, sources: Sequence[Path], dest: Path, *, accept_new: bool = False) -> Adoption:
+    """Adopt one form. See `install`."""
+    before = check_one(spec, dest)
+    if before.state == "already":
+        return before
+    facts = {
+        "form": spec.form,
+        "folder": str(dest),
+        "folders": ", ".join(str(source) for source in sources) or "-",
+        "address": spec.addresses[0],
+        "revision": spec.revision_printed,
+    }
+
+    def result(state: State, reason: str, **more: str) -> Adoption:
+        return Adoption(spec.form, state, reason, MappingProxyType({**facts, **more}))
+
+    try:
+        file, data, known = _find(spec, sources)
+        if file is None:
+            return result("missing", "missing") if before.reason != "blank_changed" else before
+        facts["file"] = str(file)
+        if known:
+            blank, inventory = adopt(spec, data)
+            if fingerprint(blank) != spec.blank_sha256:
+                raise _Refused("blank_differs")
+            done, new_fields = "adopted_again" if before.state == "refused" else "adopted", ""
+        else:
+            blank, inventory, new_fields = _adopt_unknown(spec, data, accept_new)
+            done = "adopted_new"
+        _save(spec, dest, blank, inventory)
+    except _Refused as refusal:
+        return result("refused", refusal.reason, **refusal.details)
+    return result("adopted", done, new_fields=new_fields)
+
+
+def adopt(spec: FormSpec, data: bytes) -> tuple[bytes, Mapping[str, Any]]:
+    """The blank made from an official file, and its inventory. The same bytes in give the same bytes out."""
+    with _opened(data) as pdf:
+        printed = [_streams(page.obj) for page in pdf.pages]
+        faces = _take_buttons(pdf, spec)
+        _clean_layers(pdf)
+        _clean_catalog(pdf)
+        _print_faces(pdf, faces)
+        written = BytesIO()
+        pdf.save(
+            written,
+            deterministic_id=True,
+            object_stream_mode=pikepdf.ObjectStreamMode.disable,
+            compress_streams=False,
+            stream_decode_level=pikepdf.StreamDecodeLevel.none,
+            encryption=False,
+            force_version="1.7",
+        )
+    blank = written.getvalue()
+    with Pdf.open(BytesIO(blank)) as again:
+        active = sorted(_active(again))
+        if active:
+            raise _Refused("blank_not_clean", found=", ".join(active))
+        for page, before in zip(again.pages, printed, strict=True):
+            after = _streams(page.obj)
+            # A printed button face adds one stream before (save the state) and one after (restore, draw).
+            if before not in (after, after[1:-1]):
+                raise _Refused("print_changed")
+        boxes = [_as_json(found) for found in widgets(again)]
+    return blank, {
+        "form": spec.form,
+        "revision_known": spec.sha256,
+        "official_sha256": fingerprint(data),
+        "official_bytes": len(data),
+        "blank_sha256": fingerprint(blank),
+        "blank_bytes": len(blank),
+        "accepted_new": False,
+        "boxes": boxes,
+    }
+
+
+def differences(spec: FormSpec, found: Iterable[Found], pages: int) -> tuple[str, ...]:
+    """How a file differs from `fields.toml` where it matters: boxes Limpio fills that moved, changed or went away."""
+    by_name: dict[str, list[Found]] = {}
+    for widget in found:
+        by_name.setdefault(widget.name, []).append(widget)
+    told = [] if pages == spec.pages else [f"{pages} pages in place of {spec.pages}"]
+    for place in spec.places:
+        if place.kind in ("button", "notice"):
+            continue
+        told += _moved(place, by_name.get(place.name, []))
+    return tuple(told)
+
+
+def _moved(place: Place, widgets_there: Sequence[Found]) -> list[str]:
+    what = f'"{place.label}"' + (f" ({place.key})" if place.key else "")
+    if not widgets_there:
+        return [f"{what} is gone"]
+    if any(widget.kind != place.kind for widget in widgets_there):
+        return [f"{what} is now of kind {widgets_there[0].kind}"]
+    candidates = [widget for widget in widgets_there if place.on is None or widget.on == place.on]
+    if not candidates:
+        return [f"{what} is now checked with {', '.join(sorted({str(widget.on) for widget in widgets_there}))}"]
+    told = []
+    for spot in place.spots:
+        here = [widget for widget in candidates if widget.page == spot.page]
+        if not here:
+            told.append(f"{what} left page {spot.page}")
+        elif not any(_near(widget.rect, spot.rect) for widget in here):
+            told.append(f"{what} moved on page {spot.page}")
+    if place.on is None and len(candidates) != len(place.spots):
+        told.append(f"{what} is now in {len(candidates)} places in place of {len(place.spots)}")
+    return told
+
+
+def _near(one: Rect, other: Rect) -> bool:
+    return all(abs(a - b) <= TOLERANCE for a, b in zip(one, other, strict=True))
+
+
+# Finding a candidate -------------------------------------------------------------------------------------------------
+
+
+def _find(spec: FormSpec, sources: Sequence[Path]) -> tuple[Path | None, bytes, bool]:
+    """The official file by fingerprint, or else a file that is called like the form: path, bytes, known."""
+    alike: Path | None = None
+    wanted = re.sub(r"[^a-z0-9]", "", spec.form.lower())
+    unreadable: tuple[Path, OSError] | None = None
+    for path in _pdfs(sources):
+        named = re.sub(r"[^a-z0-9]", "", path.stem.lower()).startswith(wanted)
+        try:
+            if path.is_file() and path.stat().st_size == spec.bytes:
+                data = path.read_bytes()
+                if fingerprint(data) == spec.sha256:
+                    return path, data, True
+        except OSError as cause:
+            unreadable = (path, cause) if named else unreadable
+            continue
+        if named and alike is None:
+            alike = path
+    if alike is not None:
+        return alike, _read(alike), False
+    if unreadable is not None:
+        path, trouble = unreadable
+        raise _Refused("file_unreadable", file=str(path), cause=trouble.strerror or type(trouble).__name__)
+    return None, b"", False
+
+
+def _pdfs(sources: Sequence[Path]) -> Iterator[Path]:
+    for source in sources:
+        if source.is_dir() and source.suffix.lower() != ".pdf":
+            with suppress(OSError):
+                yield from sorted(path for path in source.iterdir() if path.suffix.lower() == ".pdf")
+        elif source.exists():
+            yield source
+
+
+def _read(path: Path) -> bytes:
+    if path.is_dir():
+        raise _Refused("file_is_folder", file=str(path))
+    try:
+        if path.stat().st_size > LARGEST:
+            raise _Refused("file_not_pdf", file=str(path))
+        return path.read_bytes()
+    except OSError as cause:
+        raise _Refused("file_unreadable", file=str(path), cause=cause.strerror or type(cause).__name__) from cause
+
+
+def _adopt_unknown(spec: FormSpec, data: bytes, accept_new: bool) -> tuple[bytes, Mapping[str, Any], str]:
+    with _opened(data) as pdf:
+        if not accept_new:
+            raise _Refused("unknown_file")
+        found = list(widgets(pdf))
+        told = differences(spec, found, len(pdf.pages))
+    if told:
+        raise _Refused("boxes_moved", differences="; ".join(told))
+    known = {place.name for place in spec.places}
+    new = sorted({widget.name for widget in found if widget.name not in known and widget.kind != "button"})
+    blank, inventory = adopt(spec, data)
+    return blank, {**inventory, "accepted_new": True}, ", ".join(new) or "-"
+
+
+def _opened(data: bytes) -> Pdf:
+    if not data:
+        raise _Refused("file_empty")
+    if b"%PDF-" not in data[:1024]:
+        raise _Refused("file_not_pdf")
+    try:
+        pdf = Pdf.open(BytesIO(data))
+        damaged = bool(pdf.get_warnings()) or len(pdf.pages) == 0
+        list(widgets(pdf))
+    except pikepdf.PasswordError:
+        raise _Refused("file_locked") from None
+    except (pikepdf.PdfError, ValueError, KeyError, AttributeError, TypeError, RuntimeError):
+        raise _Refused("file_damaged") from None
+    if damaged:
+        pdf.close()
+        raise _Refused("file_damaged")
+    return pdf
+
+
+# Reading boxes -------------------------------------------------------------------------------------------------------
+
+
+def widgets(pdf: Pdf) -> Iterator[Found]:
+    """Every widget on the pages of a PDF, in page order."""
+    for number, page in enumerate(pdf.pages, start=1):
+        for annotation in page.obj.get("/Annots", []):
+            if annotation.get("/Subtype") == Name.Widget:
+                left, bottom, right, top = (round(float(edge), 2) for edge in annotation.Rect)
+                states = _on_states(annotation)
+                yield Found(
+                    full_name(annotation),
+                    _kind(annotation),
+                    number,
+                    (min(left, right), min(bottom, top), max(left, right), max(bottom, top)),
+                    states[0] if states else None,
+                )
+
+
+def full_name(node: Any) -> str:
+    """The full AcroForm name: the partial names from the root, joined with dots."""
+    parts: list[str] = []
+    while node is not None:
+        if "/T" in node:
+            parts.insert(0, str(node.T))
+        node = node.get("/Parent")
+    return ".".join(parts)
+
+
+def _inherited(node: Any, key: str) -> Any:
+    while node is not None:
+        if key in node:
+            return node[key]
+        node = node.get("/Parent")
+    return None
+
+
+def _kind(annotation: Any) -> str:
+    kind, flags = _inherited(annotation, "/FT"), int(_inherited(annotation, "/Ff") or 0)
+    if kind == Name.Btn:
+        return "button" if flags & _PUSH_BUTTON else "radio" if flags & _RADIO else "check"
+    return {"/Tx": "text", "/Ch": "choice", "/Sig": "signature"}.get(str(kind), "other")
+
+
+def _on_states(annotation: Any) -> list[str]:
+    if _kind(annotation) not in ("check", "radio"):
+        return []
+    normal = annotation.get("/AP", Dictionary()).get("/N", Dictionary())
+    return [] if isinstance(normal, Stream) else [key[1:] for key in normal.keys() if key != "/Off"]  # noqa: SIM118
+
+
+def _as_json(found: Found) -> dict[str, Any]:
+    return {"name": found.name, "kind": found.kind, "page": found.page, "rect": list(found.rect), "on": found.on}
+
+
+# Taking things away --------------------------------------------------------------------------------------------------
+
+
+def _take_buttons(pdf: Pdf, spec: FormSpec) -> list[tuple[int, Rect, Stream]]:
+    """Remove buttons, screen notices and links; clean the remaining fields. Returns the faces to print."""
+    notices = {place.name for place in spec.places if place.kind == "notice"}
+    printed = {place.name for place in spec.places if place.empty == "printed"}
+    faces: list[tuple[int, Rect, Stream]] = []
+    gone: set[tuple[int, int]] = set()
+    for number, page in enumerate(pdf.pages):
+        kept = []
+        for annotation in page.obj.get("/Annots", []):
+            name, kind = "", ""
+            if annotation.get("/Subtype") == Name.Widget:
+                name, kind = full_name(annotation), _kind(annotation)
+            if not name or kind == "button" or name in notices:
+                if name in printed:
+                    rect = tuple(float(edge) for edge in annotation.Rect)
+                    faces.append((number, rect, annotation.AP.N))  # type: ignore[arg-type]
+                gone.add(annotation.objgen)
+            else:
+                _keep(annotation, _WIDGET)
+                annotation.F = 4  # printed, neither hidden nor locked
+                if kind == "text" and "/AP" in annotation:
+                    del annotation["/AP"]
+                elif "/AS" in annotation:
+                    annotation.AS = Name.Off
+                kept.append(annotation)
+        page.obj.Annots = Array(kept)
+    form = pdf.Root.get("/AcroForm")
+    if form is not None:
+        _keep(form, _FORM)
+        form.Fields = Array([field for field in form.Fields if _clean_field(field, gone)])
+    _forget_tags(pdf, gone)
+    return faces
+
+
+def _clean_field(field: Any, gone: set[tuple[int, int]]) -> bool:
+    """Clean a node of the field tree and those below it; False when nothing of it remains."""
+    if field.objgen in gone:
+        return False
+    if field.get("/Subtype") == Name.Widget and "/Kids" not in field:
+        return True
+    _keep(field, _WIDGET if field.get("/Subtype") == Name.Widget else _FIELD)
+    kids = [kid for kid in field.get("/Kids", []) if _clean_field(kid, gone)]
+    field.Kids = Array(kids)
+    return bool(kids)
+
+
+def _forget_tags(pdf: Pdf, gone: set[tuple[int, int]]) -> None:
+    """Take removed annotations out of the structure tree, so that nothing of them stays in the file."""
+    root = pdf.Root.get("/StructTreeRoot")
+    if root is None:
+        return
+    nodes, seen = [root], set()
+    while nodes:
+        node = nodes.pop()
+        if node.is_indirect:
+            if node.objgen in seen:
+                continue
+            seen.add(node.objgen)
+        kids = node.get("/K")
+        if kids is None:
+            continue
+        listed = list(kids) if isinstance(kids, Array) else [kids]
+        kept = [kid for kid in listed if not (isinstance(kid, Dictionary) and _points_at(kid, gone))]
+        if len(kept) != len(listed):
+            if kept:
+                node.K = Array(kept)
+            else:
+                del node["/K"]
+        nodes += [kid for kid in kept if isinstance(kid, Dictionary) and kid.get("/Type") not in (Name.MCR, Name.OBJR)]
+
+
+def _points_at(kid: Any, gone: set[tuple[int, int]]) -> bool:
+    target = kid.get("/Obj")
+    return target is not None and target.objgen in gone
+
+
+def _clean_layers(pdf: Pdf) -> None:
+    """Layers for the screen off, all others on, without events that could switch them."""
+    properties = pdf.Root.get("/OCProperties")
+    if properties is None:
+        return
+    layers = list(properties.get("/OCGs", []))
+    screen_only = []
+    for layer in layers:
+        usage = layer.get("/Usage", Dictionary())
+        if usage.get("/Print", Dictionary()).get("/PrintState") == Name.OFF:
+            screen_only.append(layer)
+        _keep(layer, ("/Type", "/Name"))
+    setting = Dictionary(BaseState=Name.ON, OFF=Array(screen_only), Order=Array([]))
+    pdf.Root.OCProperties = Dictionary(OCGs=Array(layers), D=setting)
+
+
+def _clean_catalog(pdf: Pdf) -> None:
+    _keep(pdf.Root, _CATALOG)
+    pdf.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
+    tagged = "/StructTreeRoot" in pdf.Root
+    for page in pdf.pages:
+        _keep(page.obj, (*_PAGE, *_PAGE_TAGS) if tagged else _PAGE)
+    _keep(pdf.docinfo, _INFO)
+
+
+def _keep(node: Any, keys: Sequence[str]) -> None:
+    for key in list(node.keys()):
+        if key not in keys:
+            del node[key]
+
+
+def _print_faces(pdf: Pdf, faces: Sequence[tuple[int, Rect, Stream]]) -> None:
+    """Draw the faces of removed buttons on their pages, after the untouched streams of the form itself."""
+    by_page: dict[int, list[tuple[Rect, Stream]]] = {}
+    for number, rect, face in faces:
+        by_page.setdefault(number, []).append((rect, face))
+    for number, drawn in by_page.items():
+        page = pdf.pages[number].obj
+        drawing = ["Q"]
+        for index, (rect, face) in enumerate(drawn):
+            name = Name(f"/LimpioFace{index}")
+            _keep(face, _FACE)
+            if "/XObject" not in page.Resources:
+                page.Resources.XObject = Dictionary()
+            page.Resources.XObject[name] = face
+            drawing.append(f"q 1 0 0 1 {rect[0]:g} {rect[1]:g} cm {name} Do Q")
+        contents = list(page.Contents) if isinstance(page.Contents, Array) else [page.Contents]
+        after = pdf.make_stream("\n".join([*drawing, ""]).encode("ascii"))
+        page.Contents = Array([pdf.make_stream(b"q\n"), *contents, after])
+
+
+# Proving it ----------------------------------------------------------------------------------------------------------
+
+
+def _streams(page: Any) -> list[bytes]:
+    """The page's content streams, decoded, one by one."""
+    contents = page.get("/Contents")
+    if contents is None:
+        return []
+    return [stream.read_bytes() for stream in (contents if isinstance(contents, Array) else [contents])]
+
+
+def _active(pdf: Pdf) -> set[str]:
+    """Names of anything active left anywhere in the file."""
+    found: set[str] = set()
+    if pdf.is_encrypted:
+        found.add("/Encrypt")
+    pending: list[Any] = [*pdf.objects, pdf.trailer]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, Stream):
+            node = node.stream_dict
+        if isinstance(node, Array):
+            pending += [item for item in node if _direct_container(item)]
+        elif isinstance(node, Dictionary):
+            for key, value in node.items():
+                found |= {name for name in (key, str(value) if isinstance(value, Name) else "") if name in _ACTIVE}
+                if _direct_container(value):
+                    pending.append(value)
+    return found
+
+
+def _direct_container(value: Any) -> bool:
+    return isinstance(value, (Array, Dictionary, Stream)) and not value.is_indirect
+
+
+# Saving --------------------------------------------------------------------------------------------------------------
+
+
+def _save(spec: FormSpec, dest: Path, blank: bytes, inventory: Mapping[str, Any]) -> None:
+    text = json.dumps(inventory, ensure_ascii=False, indent=1, sort_keys=True)
+    try:
+        dest.mkdir(parents=True, exist_ok=True, mode=0o700)
+        # The inventory first: a blank without one would be refused, an inventory without a blank is merely unused.
+        _write_whole(inventory_path(spec.form, dest), text.encode("utf-8"))
+        _write_whole(blank_path(spec.form, dest), blank)
+    except OSError as cause:
+        raise _Refused("folder_unwritable", cause=cause.strerror or type(cause).__name__) from cause
+
+
+def _write_whole(path: Path, data: bytes) -> None:
+    """The file appears with all its bytes, or the old one stays."""
+    handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)  # mkstemp makes it 0600
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).replace(path)
+    except OSError:
+        with suppress(OSError):
+            Path(temporary).unlink()
+        raise

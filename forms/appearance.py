@@ -1,0 +1,221 @@
+"""What a filled box looks like: text laid out in a rectangle, and a tick, as PDF drawing operators.
+
+No viewer is trusted to draw a value: left to themselves they leave boxes empty, cut accents or choose other fonts.
+So the drawing is made here and is the same in the flat copy and in the fillable one.
+
+A line starts at the form's own type size. It shrinks in tenths of a point when the text is too wide, or when its
+tallest letter and its deepest tail do not both fit in the box (the two stacked marks of Vietnamese ễ in a nine-point
+box), down to a floor of seven points. Smaller is not legible on a photocopy: then the text *does not fit*, which is an
+answer (`None`), never a clipped line:
+
+    >>> from forms.fonts import regular
+    >>> face = regular()
+    >>> room = Box(200, 9)
+    >>> lay_out("María Nguyễn", room, face, size=9).size
+    8.3
+    >>> lay_out("M" * 60, room, face, size=9) is None
+    True
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from forms.fonts import Face, Glyph, Subset, normal, width
+from forms.spec import LEGIBLE
+
+PAD = 2.0
+"""Points left free at the sides of a box, as the forms' own software does."""
+LEADING = 1.16
+"""Line distance in multi-line boxes, in type sizes: Arimo's own ascent plus descent, so that no marks collide."""
+STEP = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle in points with its lower left corner at the origin."""
+
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line: its glyphs, and where its baseline starts, in points inside the box."""
+
+    glyphs: tuple[Glyph, ...]
+    x: float
+    y: float
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Lines at one type size (points)."""
+
+    size: float
+    lines: tuple[Line, ...]
+
+
+def lay_out(
+    text: str,
+    box: Box,
+    face: Face,
+    *,
+    size: float,
+    floor: float = LEGIBLE,
+    multiline: bool = False,
+    align: int = 0,
+) -> Layout | None:
+    """The text laid out in the box, or None when it does not fit at `floor` points.
+
+    `align` is the PDF's quadding: 0 left, 1 centre, 2 right. Raises NoGlyph for what cannot be printed.
+    """
+    text = normal(text)
+    if multiline and _capacity(box, floor) >= 2:
+        return _several_lines(text, box, face, size, floor, align)
+    if multiline:  # declared so, but with room for one line only
+        text = " ".join(text.split("\n"))
+    return _one_line(text, box, face, size, floor, align)
+
+
+def split(text: str, box: Box, face: Face, *, size: float) -> tuple[str, ...]:
+    """The text cut, at line ends, into pieces that each fill one multi-line box at `size` points; at least one."""
+    rows: list[str] = []
+    for paragraph in normal(text).split("\n"):
+        rows += [_text(row) for row in _wrap(face.shape(paragraph), box, face, size)]
+        rows[-1] += "\n"  # only where the text itself has one: a piece set in another size wraps anew
+    count = max(1, _capacity(box, size))
+    return tuple("".join(rows[start : start + count]).rstrip() for start in range(0, len(rows), count))
+
+
+def _one_line(text: str, box: Box, face: Face, size: float, floor: float, align: int) -> Layout | None:
+    glyphs = face.shape(text)
+    low, high = _extent(glyphs, face)
+    wide, tall = width(glyphs) / face.units, (high - low) / face.units
+    room = box.width - 2 * PAD
+    fitting = min(size, _step_down(room / wide) if wide else size)
+    if fitting < min(floor, size):
+        return None
+    if tall:
+        # A low box may cost size but never the text: below the floor the tails may touch the rule under the box.
+        fitting = min(fitting, max(min(floor, fitting), _step_down(box.height / tall)))
+    middle = (box.height - face.cap_height / face.units * fitting) / 2
+    tail = min(-face.descent, int(0.212 * face.units)) / face.units * fitting
+    baseline = max(middle, tail)
+    baseline = min(baseline, box.height - high / face.units * fitting)
+    baseline = max(baseline, -low / face.units * fitting)
+    return Layout(fitting, (Line(glyphs, _start(wide * fitting, box, align), baseline),))
+
+
+def _several_lines(text: str, box: Box, face: Face, size: float, floor: float, align: int) -> Layout | None:
+    paragraphs = [face.shape(paragraph) for paragraph in text.split("\n")]
+    trial = size
+    while True:
+        rows = [_trimmed(row) for paragraph in paragraphs for row in _wrap(paragraph, box, face, trial)]
+        if len(rows) <= _capacity(box, trial):
+            break
+        if trial <= floor:
+            return None
+        trial = max(floor, round(trial - 0.5, 1))
+    top = box.height - PAD - face.ascent / face.units * trial
+    lines = []
+    for number, row in enumerate(rows):
+        start = _start(width(row) / face.units * trial, box, align)
+        lines.append(Line(row, start, top - number * LEADING * trial))
+    return Layout(trial, tuple(lines))
+
+
+def _capacity(box: Box, size: float) -> int:
+    return int((box.height - 2 * PAD + 0.01) / (LEADING * size))
+
+
+def _wrap(glyphs: tuple[Glyph, ...], box: Box, face: Face, size: float) -> list[tuple[Glyph, ...]]:
+    """The paragraph in lines that fit the width: broken at spaces, or inside a word that alone is too wide."""
+    room = (box.width - 2 * PAD) / size * face.units
+    rows: list[tuple[Glyph, ...]] = []
+    start, used, space = 0, 0, -1
+    for index, glyph in enumerate(glyphs):
+        if glyph.text == " ":
+            space = index
+        used += glyph.advance
+        if used <= room or glyph.text == " ":
+            continue
+        end = space + 1 if space >= start else max(index, start + 1)
+        rows.append(glyphs[start:end])
+        start, space = end, -1
+        used = width(glyphs[start : index + 1])
+    rows.append(glyphs[start:])
+    return rows
+
+
+def _trimmed(glyphs: tuple[Glyph, ...]) -> tuple[Glyph, ...]:
+    end = len(glyphs)
+    while end and glyphs[end - 1].text == " ":
+        end -= 1
+    return glyphs[:end]
+
+
+def _text(glyphs: tuple[Glyph, ...]) -> str:
+    return "".join(glyph.text for glyph in glyphs)
+
+
+def _extent(glyphs: tuple[Glyph, ...], face: Face) -> tuple[int, int]:
+    heights = [(face.heights(glyph.gid), glyph.dy) for glyph in glyphs]
+    low = min((low + dy for (low, _), dy in heights), default=0)
+    high = max((high + dy for (_, high), dy in heights), default=0)
+    return min(low, 0), max(high, 0)
+
+
+def _step_down(size: float) -> float:
+    return round(math.floor(size / STEP + 1e-9) * STEP, 1)
+
+
+def _start(wide: float, box: Box, align: int) -> float:
+    if align == 1:
+        return (box.width - wide) / 2
+    if align == 2:
+        return box.width - PAD - wide
+    return PAD
+
+
+def number(value: float) -> str:
+    """A number as PDF writes it: at most three decimals, no exponent."""
+    return f"{value:.3f}".rstrip("0").rstrip(".") or "0"
+
+
+def text_stream(layout: Layout, subset: Subset, font: str = "F0") -> bytes:
+    """Drawing operators for a layout; adds its letters to the document's subset."""
+    parts = ["BT", "0 g", f"/{font} {number(layout.size)} Tf"]
+    x = y = 0.0
+    for line in layout.lines:
+        if not line.glyphs:
+            continue
+        parts.append(f"{number(line.x - x)} {number(line.y - y)} Td")
+        x, y = line.x, line.y
+        parts.append(_show(line.glyphs, subset, layout.size))
+    parts.append("ET")
+    return "\n".join(parts).encode("ascii")
+
+
+def _show(glyphs: tuple[Glyph, ...], subset: Subset, size: float) -> str:
+    if all(glyph.dx == 0 == glyph.dy and glyph.advance == subset.face.advances[glyph.gid] for glyph in glyphs):
+        return "<" + "".join(f"{subset.code(glyph):04X}" for glyph in glyphs) + "> Tj"
+    thousandth = 1000 / subset.face.units
+    shown = []
+    for glyph in glyphs:
+        after = glyph.advance - glyph.dx - subset.face.advances[glyph.gid]
+        shown.append(f"{number(glyph.dy / subset.face.units * size)} Ts")
+        shown.append(f"[{number(-glyph.dx * thousandth)} <{subset.code(glyph):04X}> {number(-after * thousandth)}] TJ")
+    return "\n".join([*shown, "0 Ts"])
+
+
+def check_stream(box: Box) -> bytes:
+    """A cross from corner to corner of the square in the middle of the box, drawn with lines: no font involved."""
+    side = min(box.width, box.height)
+    inset = max(1.0, side * 0.14)
+    left, bottom = (box.width - side) / 2 + inset, (box.height - side) / 2 + inset
+    right, top = left + side - 2 * inset, bottom + side - 2 * inset
+    first = f"{number(left)} {number(bottom)} m {number(right)} {number(top)} l"
+    second = f"{number(left)} {number(top)} m {number(right)} {number(bottom)} l"
+    return f"0 G {number(max(0.9, side * 0.13))} w 1 J\n{first}\n{second}\nS".encode("ascii")

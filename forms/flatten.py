@@ -1,0 +1,364 @@
+"""Ink on paper: drawings painted into the pages of a blank, or put into its boxes, with pdfrw.
+
+The flat copy is what a clerk gets. Every value is page content: one drawing (form XObject) per page, laid over the
+form's own untouched streams, with the embedded font inside it. Boxes, field tree and tags are gone, so no viewer can
+draw anything differently, and pages of several forms can be merged without names colliding. The text stays text.
+
+The fillable copy keeps the boxes; each gets its value and, as its appearance, the very same drawing.
+
+pdfrw is small and unmaintained, and prints to stderr; only this module, `fill` and `packet` know it. A blank is parsed
+once per process (`Blank`); flat copies share the parsed objects, which pdfrw's writer only reads. Its lazy references
+are therefore resolved at once, in `read_blank_bytes`, and never later by two threads.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import logging
+import re
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pdfrw import PdfArray, PdfDict, PdfName, PdfObject, PdfReader, PdfString, PdfWriter
+from pdfrw.objects.pdfdict import IndirectPdfDict
+
+from forms.appearance import Box, check_stream, number
+from forms.fonts import Subset
+from forms.spec import Rect
+
+# pdfrw installs its own handler that prints to stderr, and its messages quote file content.
+_log = logging.getLogger("pdfrw")
+_log.handlers.clear()
+_log.addHandler(logging.NullHandler())
+_log.propagate = False
+
+_MULTILINE, _PUSH_BUTTON = 1 << 12, 1 << 16
+_SIZE = re.compile(r"([\d.]+)\s+Tf")
+
+
+@dataclass(frozen=True, slots=True)
+class Widget:
+    """One box of a blank: page from 0, its index among the page's annotations, and what the PDF says about it."""
+
+    page: int
+    index: int
+    rect: Rect
+    check: bool
+    on: str | None
+    size: float
+    align: int
+    multiline: bool
+    max_len: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Blank:
+    """A parsed blank. `pages` and `catalog` are pdfrw objects and must not be changed."""
+
+    data: bytes
+    pages: tuple[Any, ...]
+    widgets: Mapping[str, tuple[Widget, ...]]
+    catalog: Any
+    info: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """One box's drawing: operators for a box whose lower left corner is the origin; `on` for a ticked check box."""
+
+    widget: Widget
+    operators: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A field's value for the fillable copy: text, or the on-state of a ticked box."""
+
+    name: str
+    text: str | None
+    on: str | None
+    drawings: tuple[Drawing, ...]
+
+
+def read_blank_bytes(data: bytes) -> Blank:
+    """Parse an adopted blank completely. The result may be shared between threads."""
+    reader = PdfReader(fdata=data, disable_gc=False)
+    _resolve(reader)
+    pages = tuple(_lasting_page(page) for page in reader.pages)
+    boxes: dict[str, list[Widget]] = {}
+    for page_index, page in enumerate(reader.pages):
+        for index, annotation in enumerate(page.Annots or []):
+            if annotation.Subtype == PdfName.Widget:
+                boxes.setdefault(_full_name(annotation), []).append(_widget(annotation, page_index, index))
+    named = {name: tuple(widgets) for name, widgets in boxes.items()}
+    catalog = PdfDict(OCProperties=reader.Root.OCProperties, Lang=reader.Root.Lang)
+    return Blank(data, pages, named, catalog, reader.Info)
+
+
+def flat(blank: Blank, drawings: Sequence[Drawing], subset: Subset, title: str) -> bytes:
+    """The blank's pages with the drawings as page content: no boxes, no form, no tags left."""
+    font = embedded(subset)
+    writer = PdfWriter(version="1.7")
+    for index, page in enumerate(blank.pages):
+        ink = [drawing for drawing in drawings if drawing.widget.page == index]
+        writer.addpage(_inked(page, ink, font) if ink else page)
+    root = writer.trailer.Root
+    root.OCProperties = blank.catalog.OCProperties
+    root.Lang = blank.catalog.Lang
+    root.ViewerPreferences = PdfDict(DisplayDocTitle=PdfObject("true"))
+    writer.trailer.Info = IndirectPdfDict(Title=text_string(title))
+    return written(writer)
+
+
+def fillable(blank: Blank, entries: Sequence[Entry], subset: Subset) -> bytes:
+    """The blank with the values in its boxes, drawn the same way, and still open for changes by hand."""
+    reader = PdfReader(fdata=blank.data, disable_gc=False)
+    font = embedded(subset)
+    for page in reader.pages:
+        for annotation in page.Annots or []:
+            _same_tick_everywhere(annotation)
+    for entry in entries:
+        for drawing in entry.drawings:
+            annotation = reader.pages[drawing.widget.page].Annots[drawing.widget.index]
+            field = _field(annotation)
+            if entry.on is not None:
+                state = PdfName(entry.on)
+                field.V = state
+                annotation.AS = state
+            else:
+                field.V = text_string(entry.text or "")
+                if field.MaxLen is not None and len(entry.text or "") > int(field.MaxLen):
+                    field.MaxLen = None
+                annotation.AP = PdfDict(N=_form(drawing.operators, drawing.widget.rect, font))
+    writer = PdfWriter(version="1.7")
+    writer.trailer = reader
+    return written(writer)
+
+
+def written(writer: Any) -> bytes:
+    """The bytes of a pdfrw document."""
+    out = io.BytesIO()
+    writer.write(out, disable_gc=False)
+    return out.getvalue()
+
+
+def text_string(text: str) -> Any:
+    """A PDF text string: plain ASCII, or UTF-16 with its mark."""
+    if all(" " <= character <= "~" and character not in "()\\" for character in text):
+        return PdfString(f"({text})")
+    return PdfString("<FEFF" + text.encode("utf-16-be").hex().upper() + ">")
+
+
+def stream(data: bytes, **entries: Any) -> Any:
+    """A compressed stream object."""
+    packed = zlib.compress(data)
+    made = IndirectPdfDict(Filter=PdfName.FlateDecode, **entries)
+    made.stream = packed.decode("latin-1")
+    return made
+
+
+def embedded(subset: Subset) -> Any:
+    """The font object that draws with this document's letters."""
+    face = subset.face
+    program = subset.font_file()
+    scale = 1000 / face.units
+    tag = "".join(chr(65 + byte % 26) for byte in hashlib.sha256(program).digest()[:6])
+    name = PdfName(f"{tag}+{face.name}")
+    descriptor = IndirectPdfDict(
+        Type=PdfName.FontDescriptor,
+        FontName=name,
+        Flags=PdfObject("4"),
+        FontBBox=PdfArray([PdfObject(str(round(edge * scale))) for edge in face.box]),
+        ItalicAngle=PdfObject("0"),
+        Ascent=PdfObject(str(round(face.ascent * scale))),
+        Descent=PdfObject(str(round(face.descent * scale))),
+        CapHeight=PdfObject(str(round(face.cap_height * scale))),
+        StemV=PdfObject("80"),
+        FontFile2=stream(program, Length1=PdfObject(str(len(program)))),
+    )
+    widths = " ".join(number(advance) for advance in subset.advances())
+    descendant = IndirectPdfDict(
+        Type=PdfName.Font,
+        Subtype=PdfName.CIDFontType2,
+        BaseFont=name,
+        CIDSystemInfo=PdfDict(
+            Registry=PdfString("(Adobe)"), Ordering=PdfString("(Identity)"), Supplement=PdfObject("0")
+        ),
+        FontDescriptor=descriptor,
+        DW=PdfObject("1000"),
+        W=PdfObject(f"[1 [{widths}]]"),
+        CIDToGIDMap=PdfName.Identity,
+    )
+    return IndirectPdfDict(
+        Type=PdfName.Font,
+        Subtype=PdfName.Type0,
+        BaseFont=name,
+        Encoding=PdfName("Identity-H"),
+        DescendantFonts=PdfArray([descendant]),
+        ToUnicode=stream(subset.to_unicode()),
+    )
+
+
+def _form(operators: bytes, rect: Rect, font: Any) -> Any:
+    box = [0.0, 0.0, rect[2] - rect[0], rect[3] - rect[1]]
+    return stream(
+        b"/Tx BMC\nq\n" + operators + b"\nQ\nEMC\n",
+        Type=PdfName.XObject,
+        Subtype=PdfName.Form,
+        BBox=PdfArray([PdfObject(number(edge)) for edge in box]),
+        Resources=PdfDict(Font=PdfDict(F0=font)),
+    )
+
+
+def _inked(page: Any, ink: Sequence[Drawing], font: Any) -> Any:
+    painted = []
+    for drawing in ink:
+        left, bottom = drawing.widget.rect[:2]
+        painted.append(f"q 1 0 0 1 {number(left)} {number(bottom)} cm\n".encode() + drawing.operators + b"\nQ\n")
+    sheet = stream(
+        b"".join(painted),
+        Type=PdfName.XObject,
+        Subtype=PdfName.Form,
+        BBox=page.MediaBox,
+        Resources=PdfDict(Font=PdfDict(F0=font)),
+    )
+    inked = PdfDict(page)
+    inked.indirect = True
+    resources = PdfDict(page.Resources or {})
+    resources.indirect = False
+    xobjects = PdfDict(resources.XObject or {})
+    xobjects.indirect = False
+    xobjects[PdfName("LimpioInk")] = sheet
+    resources.XObject = xobjects
+    inked.Resources = resources
+    contents = page.Contents
+    own = list(contents) if isinstance(contents, PdfArray) else [contents] if contents is not None else []
+    before, after = _plain_stream("q\n"), _plain_stream("\nQ\n/LimpioInk Do\n")
+    inked.Contents = PdfArray([before, *own, after])
+    return inked
+
+
+def _plain_stream(operators: str) -> Any:
+    made = IndirectPdfDict()
+    made.stream = operators
+    return made
+
+
+def _lasting_page(page: Any) -> Any:
+    """The page as paper: no boxes, no tags; shared with every copy made from it."""
+    kept = page.inheritable
+    return IndirectPdfDict(
+        Type=PdfName.Page,
+        MediaBox=kept.MediaBox,
+        CropBox=kept.CropBox,
+        Rotate=kept.Rotate,
+        Resources=_preformatted(kept.Resources),
+        Contents=page.Contents,
+    )
+
+
+def _preformatted(node: Any, seen: dict[int, Any] | None = None) -> Any:
+    """The same objects with long plain arrays (character widths) already written out: they never change."""
+    seen = {} if seen is None else seen
+    if not isinstance(node, (PdfDict, PdfArray)) or id(node) in seen:
+        return node
+    seen[id(node)] = node
+    for key, value in list(node.items()) if isinstance(node, PdfDict) else list(enumerate(node)):
+        if isinstance(value, PdfArray) and len(value) > 20 and all(type(item) is PdfObject for item in value):
+            ready = PdfObject("[" + " ".join(value) + "]")
+            ready.indirect = value.indirect
+            node[key] = ready
+        else:
+            _preformatted(value, seen)
+    return node
+
+
+def _resolve(root: Any) -> None:
+    """Follow every reference once, so that later readers find plain objects."""
+    pending, seen = [root], set()
+    while pending:
+        node = pending.pop()
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
+        if isinstance(node, PdfDict):
+            pending += node.values()
+        elif isinstance(node, PdfArray):
+            pending += list(node)
+
+
+def _field(annotation: Any) -> Any:
+    """The field a widget belongs to: itself, or the nearest ancestor with a name."""
+    node = annotation
+    while node.T is None and node.Parent is not None:
+        node = node.Parent
+    return node
+
+
+def _full_name(annotation: Any) -> str:
+    parts: list[str] = []
+    node = annotation
+    while node is not None:
+        if node.T is not None:
+            parts.insert(0, node.T.to_unicode())
+        node = node.Parent
+    return ".".join(parts)
+
+
+def _own_or_inherited(annotation: Any, key: str) -> Any:
+    node = annotation
+    while node is not None:
+        value = node[PdfName(key)]
+        if value is not None:
+            return value
+        node = node.Parent
+    return None
+
+
+def _widget(annotation: Any, page: int, index: int) -> Widget:
+    left, bottom, right, top = (float(edge) for edge in annotation.Rect)
+    flags = int(_own_or_inherited(annotation, "Ff") or 0)
+    check = _own_or_inherited(annotation, "FT") == PdfName.Btn and not flags & _PUSH_BUTTON
+    style = _own_or_inherited(annotation, "DA")
+    size = _SIZE.search(style.to_unicode()) if style is not None else None
+    longest = _own_or_inherited(annotation, "MaxLen")
+    return Widget(
+        page=page,
+        index=index,
+        rect=(min(left, right), min(bottom, top), max(left, right), max(bottom, top)),
+        check=check,
+        on=_on_state(annotation) if check else None,
+        size=float(size.group(1)) if size else 0.0,
+        align=int(_own_or_inherited(annotation, "Q") or 0),
+        multiline=bool(flags & _MULTILINE) and not check,
+        max_len=int(longest) if longest is not None else None,
+    )
+
+
+def _on_state(annotation: Any) -> str | None:
+    faces = annotation.AP.N if annotation.AP is not None else None
+    if not isinstance(faces, PdfDict) or faces.stream is not None:
+        return None
+    return next((key[1:] for key in faces if key != "/Off"), None)
+
+
+def _same_tick_everywhere(annotation: Any) -> None:
+    """Ticks made later by hand look like ours: the on-face of every check box is our own cross."""
+    if annotation.Subtype != PdfName.Widget or _own_or_inherited(annotation, "FT") != PdfName.Btn:
+        return
+    state = _on_state(annotation)
+    if state is None:
+        return
+    left, bottom, right, top = (float(edge) for edge in annotation.Rect)
+    cross = stream(
+        b"q\n" + check_stream(Box(right - left, top - bottom)) + b"\nQ\n",
+        Type=PdfName.XObject,
+        Subtype=PdfName.Form,
+        BBox=PdfArray([PdfObject(number(edge)) for edge in (0.0, 0.0, right - left, top - bottom)]),
+        Resources=PdfDict(),
+    )
+    annotation.AP = PdfDict(N=PdfDict())
+    annotation.AP.N[PdfName(state)] = cross
