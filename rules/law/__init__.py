@@ -1,0 +1,77 @@
+"""Dated numbers of the law. A number holds from a day until a day; asking for a day outside is an error, never a guess.
+
+Reading ``numbers.yaml`` gives for each name its dated values; :func:`numbers` gives those in force on one day, and
+:func:`turning_points` the days on which any of them changes, so that compiled rules can be kept between two such days.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from itertools import pairwise
+from types import MappingProxyType
+
+import yaml
+
+from rules.span import Value
+
+
+@dataclass(frozen=True, slots=True)
+class DatedValue:
+    value: Value
+    starts: date
+    ends: date | None
+    cite: str
+    confirmed: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    name: str
+    meaning: str
+    unit: str
+    values: tuple[DatedValue, ...]
+
+
+@cache
+def series() -> Mapping[str, Series]:
+    """Every number by name."""
+    return MappingProxyType(read(files("rules.law").joinpath("numbers.yaml").read_text(encoding="utf-8")))
+
+
+def read(text: str) -> dict[str, Series]:
+    """The numbers written in ``text``. Raises ValueError where two values of one number overlap."""
+    result = {}
+    for name, entry in yaml.safe_load(text).items():
+        unsorted = (
+            DatedValue(v["value"], v["from"], v.get("until"), v["cite"], v["confirmed"], v["source"])
+            for v in entry["values"]
+        )
+        values = tuple(sorted(unsorted, key=lambda v: v.starts))
+        for earlier, later in pairwise(values):
+            if earlier.ends is None or earlier.ends >= later.starts:
+                raise ValueError(
+                    f"numbers.yaml: {name} has two values on {later.starts}; end the earlier one with `until`"
+                )
+        result[name] = Series(name, entry["meaning"], entry.get("unit", ""), values)
+    return result
+
+
+def numbers(as_of: date) -> Mapping[str, Value]:
+    """The value of each number on that day; unknown (None) where none was in force."""
+    return {
+        name: next((v.value for v in s.values if v.starts <= as_of and (v.ends is None or as_of <= v.ends)), None)
+        for name, s in series().items()
+    }
+
+
+@cache
+def turning_points() -> tuple[date, ...]:
+    """Days on which some number starts, or has just ended, in order."""
+    days = {v.starts for s in series().values() for v in s.values}
+    days |= {date.fromordinal(v.ends.toordinal() + 1) for s in series().values() for v in s.values if v.ends}
+    return tuple(sorted(days))

@@ -1,0 +1,423 @@
+"""A person's record as the rules see it: a person, their cases, the counts of each case.
+
+Every field is a fact of `facts.yaml`, of the same scope and name; ``None`` is "not known" and never "no". A value may
+be exact or a span ("1998", "28.5 grams or less"). Names, addresses and other personal details are not part of it: no
+rule reads them.
+
+    >>> from datetime import date
+    >>> record = Record(Person(), (Case(county="Los Angeles", counts=(Count(offense="HS 11359", level="felony"),)),))
+
+The same record travels as JSON (:func:`from_json`, :func:`to_json`, :func:`schema`). There a date is "1998-07-21",
+"1998-07" or "1998"; a number is 20 or {"at_most": 28.5}, {"over": 6}, {"at_least": 18, "under": 21}; an unknown is null
+or left out. An offense may be written as a RAP sheet writes it, "11357(b) HS": it is split into code, section and
+subdivision.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+from datetime import date
+from operator import attrgetter
+from typing import Any
+
+from . import offense as offenses
+from .facts import FactEntry, dictionary, names
+from .span import Ordered, Span, Value, lt, month, year
+
+Number = int | float | Span | None
+Day = date | Span | None
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """One conviction: one numbered line of a case."""
+
+    id: str = ""
+    offense: str | None = None
+    subdivision: str | None = None
+    attempt: bool | None = None
+    level: str | None = None
+    offense_date: Day = None
+    age_at_offense: Number = None
+    already_relieved: bool | None = None
+    substance: str | None = None
+    flower_g: Number = None
+    concentrate_g: Number = None
+    plants: Number = None
+    conduct: str | None = None
+    recipient_under_21: bool | None = None
+    knowingly_to_minor: bool | None = None
+    crossed_state_line: str | None = None
+    hired_under_21: bool | None = None
+    school_grounds: bool | None = None
+    environmental_crime: bool | None = None
+    same_section_priors: Number = None
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One case number in one court."""
+
+    id: str = ""
+    county: str | None = None
+    case_number: str | None = None
+    juvenile: bool | None = None
+    conviction_date: Day = None
+    arrest_date: Day = None
+    sentence_status: str | None = None
+    bar_in_same_case: bool | None = None
+    counts: tuple[Count, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    birth_date: Day = None
+    superstrike_or_290c: bool | None = None
+    superstrike_or_290c_date: Day = None
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    person: Person = Person()
+    cases: tuple[Case, ...] = ()
+
+
+class BadRecord(ValueError):  # read as a sentence where it is raised
+    """A record that cannot be read. ``problems`` has a sentence for every mistake: where, what, and what to do."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = tuple(problems)
+
+
+_PERSON = tuple(f.name for f in fields(Person))
+_CASE = tuple(f.name for f in fields(Case) if f.name not in ("id", "counts"))
+_COUNT = tuple(f.name for f in fields(Count) if f.name != "id")
+_READERS = {
+    Person: (attrgetter(*_PERSON), _PERSON),
+    Case: (attrgetter(*_CASE), _CASE),
+    Count: (attrgetter(*_COUNT), _COUNT),
+}
+
+
+def stated(record: Record, case: Case, count: Count) -> dict[str, Value]:
+    """The facts stated for one count: its own, its case's and the person's; unknown ones are left out."""
+    return {**_known(record.person), **_known(case), **_known(count)}
+
+
+def stated_by_count(record: Record) -> Iterator[tuple[Case, Count, dict[str, Value]]]:
+    """Every count of the record, in order, with its case and the facts stated for it."""
+    person = _known(record.person)
+    for case in record.cases:
+        shared = person | _known(case)
+        for count in case.counts:
+            yield case, count, shared | _known(count)
+
+
+def _known(holder: Person | Case | Count) -> dict[str, Value]:
+    read, its = _READERS[type(holder)]
+    return {name: value for name, value in zip(its, read(holder), strict=True) if value is not None}
+
+
+# ---- JSON
+
+_YEAR = re.compile(r"([0-9]{4})\Z")
+_MONTH = re.compile(r"([0-9]{4})-([0-9]{2})\Z")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
+_MOST = 1_000_000  # grams, plants: more is a slip of the finger
+_LIMITS = {"at_least", "over", "at_most", "under"}
+
+
+def from_json(data: object, as_of: date) -> Record:
+    """The record in ``data`` (parsed JSON). Raises :class:`BadRecord` naming every mistake: unknown names, wrong kinds,
+    impossible or future dates (after ``as_of``), a conviction or offense before birth."""
+    problems: list[str] = []
+    if not isinstance(data, Mapping):
+        raise BadRecord([f"The record must be a JSON object with person and cases, not {_kind(data)}."])
+    _unknown_keys(data, {"person", "cases"}, "record", problems)
+    person = Person(**_read(data.get("person"), "person", "person", as_of, problems))
+    cases: list[Case] = []
+    for i, raw in enumerate(_list(data.get("cases"), "cases", problems), 1):
+        where = f"case {i}"
+        counts: list[Count] = []
+        raw_counts = raw.get("counts") if isinstance(raw, Mapping) else None
+        for j, raw_count in enumerate(_list(raw_counts, f"{where}, counts", problems), 1):
+            at = f"{where}, count {j}"
+            values = _read(raw_count, "count", at, as_of, problems)
+            values |= _offense_of(values, at, problems)
+            counts.append(Count(id=_id(raw_count, j, at, [c.id for c in counts], problems), **values))
+        values = _read(raw, "case", where, as_of, problems)
+        name = _id(raw, i, where, [c.id for c in cases], problems)
+        cases.append(Case(id=name, counts=tuple(counts), **values))
+    record = Record(person, tuple(cases))
+    problems += contradictions(record)
+    if problems:
+        raise BadRecord(problems)
+    return record
+
+
+def contradictions(record: Record) -> list[str]:
+    """Sentences for facts that cannot all be true: an arrest, offense or conviction before birth, a conviction before
+    its offense, a serious conviction that has a date and never was."""
+    found = []
+    person = record.person
+    if person.superstrike_or_290c is False and person.superstrike_or_290c_date is not None:
+        found.append(
+            "person: superstrike_or_290c is false, but superstrike_or_290c_date is given. Leave one of them out."
+        )
+    born = f"the birth ({_shown(person.birth_date)})"
+    for i, case in enumerate(record.cases, 1):
+        where, convicted = f"case {i}", f"the conviction ({_shown(case.conviction_date)})"
+        arrested = f"the arrest ({_shown(case.arrest_date)})"
+        if _surely_before(case.conviction_date, person.birth_date):
+            found.append(f"{where}: {convicted} is before {born}. Correct one of the dates.")
+        if _surely_before(case.arrest_date, person.birth_date):
+            found.append(f"{where}: {arrested} is before {born}. Correct one of the dates.")
+        for j, count in enumerate(case.counts, 1):
+            at, offended = f"{where}, count {j}", f"the offense ({_shown(count.offense_date)})"
+            if _surely_before(count.offense_date, person.birth_date):
+                found.append(f"{at}: {offended} is before {born}. Correct one of the dates.")
+            if _surely_before(case.conviction_date, count.offense_date):
+                found.append(f"{at}: {convicted} is before {offended}. Correct one of the dates.")
+    return found
+
+
+def _surely_before(a: Day, b: Day) -> bool:
+    return lt(a, b) is True
+
+
+def _shown(day: Day) -> str:
+    value = json_value(day)
+    return value if isinstance(value, str) else " to ".join(str(v) for v in value.values()) if value else "unknown"
+
+
+def to_json(record: Record) -> dict[str, Any]:
+    """The record as JSON data, unknown facts left out; ``from_json`` reads it back."""
+
+    def held(holder: Person | Case | Count) -> dict[str, Any]:
+        return {name: json_value(value) for name, value in _known(holder).items()}
+
+    return {
+        "person": held(record.person),
+        "cases": [{"id": c.id, **held(c), "counts": [{"id": k.id, **held(k)} for k in c.counts]} for c in record.cases],
+    }
+
+
+def json_value(value: Value) -> Any:
+    if isinstance(value, Span):
+        if isinstance(value.low, date) and isinstance(value.high, date):
+            if value == year(value.low.year):
+                return f"{value.low.year:04d}"
+            if value == month(value.low.year, value.low.month):
+                return value.low.isoformat()[:7]
+        low, high = json_value(value.low), json_value(value.high)
+        result = {} if low is None else {"over" if value.above else "at_least": low}
+        return result | ({} if high is None else {"under" if value.below else "at_most": high})
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def read_value(entry: FactEntry, raw: object) -> Value:
+    """One fact from its JSON form. Raises ValueError with a sentence that says what was expected."""
+    if raw is None:
+        return None
+    if entry.type == "yes_no":
+        if isinstance(raw, bool):
+            return raw
+        raise ValueError(f"expected true or false, found {_short(raw)}")
+    if entry.type == "choice":
+        if isinstance(raw, str) and raw in entry.choices:
+            return raw
+        raise ValueError(f"expected one of {', '.join(entry.choices)}; found {_short(raw)}")
+    if entry.type == "text":
+        if isinstance(raw, str) and len(raw) <= 200:
+            return raw.strip() or None
+        raise ValueError(f"expected a text of 200 characters at most, found {_short(raw)}")
+    if isinstance(raw, Mapping):
+        return _read_span(entry, raw)
+    return _read_date(raw) if entry.type == "date" else _read_number(raw)
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema (2020-12) of a record, made from the fact dictionary."""
+    between = {
+        "additionalProperties": False,
+        "minProperties": 1,
+        "allOf": [{"not": {"required": pair}} for pair in (["at_least", "over"], ["at_most", "under"])],
+    }
+    number: dict[str, Any] = {
+        "oneOf": [
+            {"type": "number", "minimum": 0, "maximum": _MOST},
+            {
+                "type": "object",
+                "properties": {k: {"type": "number", "minimum": 0, "maximum": _MOST} for k in sorted(_LIMITS)},
+                **between,
+            },
+            {"type": "null"},
+        ]
+    }
+    day: dict[str, Any] = {
+        "oneOf": [
+            {"type": "string", "pattern": "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"},
+            {
+                "type": "object",
+                "properties": {k: {"type": "string", "format": "date"} for k in sorted(_LIMITS)},
+                **between,
+            },
+            {"type": "null"},
+        ]
+    }
+
+    def of(scope: str) -> dict[str, Any]:
+        kinds: dict[str, dict[str, Any]] = {
+            "yes_no": {"type": ["boolean", "null"]},
+            "text": {"type": ["string", "null"], "maxLength": 200},
+            "number": number,
+            "date": day,
+        }
+        entries = (dictionary()[n] for n in names(scope))
+        return {
+            e.name: {"description": e.meaning, **(kinds.get(e.type) or {"enum": [*e.choices, None]})} for e in entries
+        }
+
+    name = {"type": ["string", "null"], "maxLength": 200}
+    count = {"type": "object", "additionalProperties": False, "properties": {"id": name, **of("count")}}
+    case = {
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {"id": name, **of("case"), "counts": {"type": ["array", "null"], "items": count}},
+    }
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "A record for `limpio decide`",
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {
+            "person": {"type": ["object", "null"], "additionalProperties": False, "properties": of("person")},
+            "cases": {"type": ["array", "null"], "items": case},
+        },
+    }
+
+
+def _read(raw: object, scope: str, where: str, as_of: date, problems: list[str]) -> dict[str, Any]:
+    if not isinstance(raw, Mapping):
+        if raw is not None or scope != "person":
+            problems.append(f"{where}: expected an object, found {_kind(raw)}.")
+        return {}
+    extra = {"case": {"id", "counts"}, "count": {"id"}}.get(scope, set())
+    _unknown_keys(raw, set(names(scope)) | extra, where, problems)
+    values: dict[str, Any] = {}
+    for name in names(scope):
+        try:
+            value = read_value(dictionary()[name], raw.get(name))
+        except ValueError as error:
+            problems.append(f"{where}, {name}: {error}.")
+            continue
+        first = _first(value)
+        if first and first > as_of:
+            problems.append(f"{where}, {name}: {first} is in the future (after {as_of}).")
+        values[name] = value
+    return values
+
+
+def _offense_of(values: Mapping[str, Any], where: str, problems: list[str]) -> dict[str, Any]:
+    """Splits an offense written any way into code and section, subdivision and attempt; what is stated apart wins."""
+    written, apart = values.get("offense"), values.get("subdivision")
+    letter = None if apart is None else offenses.subdivision(apart)
+    if apart is not None and letter is None:
+        problems.append(f"{where}, subdivision: cannot read {apart!r} as a letter. Write it like b, or leave it out.")
+    if written is None:
+        return {"subdivision": letter}
+    read = offenses.read(written)
+    if read is None:
+        problems.append(
+            f"{where}, offense: cannot read {written!r} as a code section. "
+            "Write it like HS 11357(b) or PC 484, or leave it out."
+        )
+        return {"offense": None}
+    return {
+        "offense": read.offense,
+        "subdivision": letter or read.subdivision,
+        "attempt": read.attempt if values.get("attempt") is None else values["attempt"],
+    }
+
+
+def _read_span(entry: FactEntry, raw: Mapping[str, object]) -> Span:
+    if not raw or set(raw) - _LIMITS:
+        found = _short(", ".join(map(str, raw))) if raw else "nothing"
+        raise ValueError(f"expected at_least, over, at_most or under; found {found}")
+    read = _exact_date if entry.type == "date" else _read_number
+    if {"at_least", "over"} <= set(raw) or {"at_most", "under"} <= set(raw):
+        raise ValueError("give one lower and one upper end at most")
+    low = read(raw["over"] if "over" in raw else raw["at_least"]) if {"at_least", "over"} & set(raw) else None
+    high = read(raw["under"] if "under" in raw else raw["at_most"]) if {"at_most", "under"} & set(raw) else None
+    return Span(low, high, above="over" in raw, below="under" in raw)
+
+
+def _read_number(raw: object) -> int | float:
+    if isinstance(raw, bool) or not isinstance(raw, (int, float)):
+        raise ValueError(f"expected a number, found {_short(raw)}")
+    if not 0 <= raw <= _MOST:
+        raise ValueError(f"expected a number from 0 to {_MOST:,}, found {_short(raw)}")
+    return raw
+
+
+def _exact_date(raw: object) -> date:
+    value = _read_date(raw)
+    if not isinstance(value, date):
+        raise ValueError(f"expected a whole date such as 1998-07-21, found {_short(raw)}")
+    return value
+
+
+def _read_date(raw: object) -> date | Span:
+    text = raw if isinstance(raw, str) else ""
+    try:
+        if m := _YEAR.match(text):
+            return year(int(m[1]))
+        if m := _MONTH.match(text):
+            return month(int(m[1]), int(m[2]))
+        if _DAY.match(text):
+            return date.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"{raw!r} is not a date that exists; write 1998-07-21, 1998-07 or 1998") from None
+    raise ValueError(f"cannot read {_short(raw)} as a date; write 1998-07-21, 1998-07 or 1998")
+
+
+def _first(v: Value | Ordered) -> date | None:
+    end = v.low if isinstance(v, Span) else v
+    return end if isinstance(end, date) else None
+
+
+def _unknown_keys(raw: Mapping[str, object], allowed: set[str], where: str, problems: list[str]) -> None:
+    for key in raw:
+        if key not in allowed:
+            problems.append(f"{where}: there is no fact named {_short(key)}; `limpio decide --schema` lists them.")
+
+
+def _id(raw: object, place: int, where: str, taken: list[str], problems: list[str]) -> str:
+    """Its id as given, or its place; findings name counts by it, so no two may have the same."""
+    given = raw.get("id") if isinstance(raw, Mapping) else None
+    if given is not None and not (isinstance(given, str) and len(given) <= 200):
+        problems.append(f"{where}, id: expected a text of 200 characters at most, found {_short(given)}.")
+        given = None
+    name = given or str(place)
+    if name in taken:
+        problems.append(f"{where}, id: {_short(name)} is used twice. Give each its own id, or leave all ids out.")
+    return name
+
+
+def _list(raw: object, where: str, problems: list[str]) -> list[object]:
+    if raw is not None and not isinstance(raw, list):
+        problems.append(f"{where}: expected a list, found {_kind(raw)}.")
+    return raw if isinstance(raw, list) else []
+
+
+def _kind(v: object) -> str:
+    return {dict: "an object", list: "a list", str: "a text", type(None): "nothing"}.get(type(v), _short(v))
+
+
+def _short(v: object) -> str:
+    """A value as written, cut so that a message stays a message."""
+    text = repr(v)
+    return text if len(text) <= 60 else f"{text[:57]}..."

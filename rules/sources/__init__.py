@@ -1,0 +1,1 @@
+"""Where records come from: answers, worked cases, RAP sheets, DOJ extracts. Each gives `rules.record` objects."""

@@ -1,0 +1,212 @@
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rules import CountFindings, decide, explanation
+from rules.record import Case, Count, Person, Record
+from rules.span import at_most, year
+from tests.rules.strategies import AS_OF, knowledge, record_of, worlds
+
+
+def found(**facts: Any) -> CountFindings:
+    facts = {"offense_date": date(2005, 5, 5), "age_at_offense": 30, "level": "felony", "attempt": False} | facts
+    return decide(record_of(facts), AS_OF).counts[0]
+
+
+def data(**facts: Any) -> dict[str, Any]:
+    return explanation.finding_data(found(**facts).best)
+
+
+def test_a_finding_in_words() -> None:
+    told = data(offense="HS 11358", plants=at_most(6), sentence_status="completed")
+    assert told["outcome"] == "eligible_mandatory"
+    assert (
+        told["says"] == "Growing six plants or fewer is legal now. The court must dismiss the conviction and seal it."
+    )
+    assert told["relief_says"] == "dismiss it and seal the record"
+    assert told["form"] == "CR-400"
+    assert told["boxes"] == ["title (f)", "1b", "2b"]
+    assert told["cite"] == {"cite": "HSC 11361.8(e), (f)", "confirmed": "M", "source": "law/11361-8.md section 1"}
+    assert told["settled"] is False, "that it is not yet cleared is assumed"
+    assert [a["fact"] for a in told["assumed"]] == ["already_relieved"]
+    assert [w["fact"] for w in told["would_settle"]] == ["already_relieved"]
+    assert all(w["label"] for w in told["would_settle"])
+    assert json.loads(json.dumps(told)) == told
+    last = told["explanation"][-1]
+    assert (last["row"], last["holds"]) == ("growing_legal_now", "yes")
+    plants = next(r for r in last["requirements"] if r["requirement"] == "six_plants")
+    assert plants == {
+        "requirement": "six_plants",
+        "truth": "yes",
+        "presumed": False,
+        "says": "There were 6 plants or fewer. That is today's limit.",
+        "cite": {"cite": "HSC 11362.1(a)(3)", "confirmed": "V", "source": "law/11361-8.md section 3"},
+        "facts": {"plants": {"at_most": 6}},
+    }
+
+
+def test_rows_about_other_sections_are_left_out() -> None:
+    rows = [s["row"] for s in data(offense="HS 11358", plants=7, juvenile=False)["explanation"]]
+    assert rows == [
+        "already_done",
+        "after_the_act",
+        "attempt",
+        "not_listed",
+        "juvenile",
+        "under_18_infraction",
+        "under_18",
+        "growing_legal_now",
+        "growing_still_infraction",
+        "growing_infraction_now",
+        "growing_serious_prior",
+        "growing_two_priors",
+        "growing_harmed_nature",
+        "growing_still_misdemeanor",
+        "growing_misdemeanor_now",
+    ]
+    other = [s["row"] for s in data(offense="PC 182")["explanation"]]
+    assert other == ["already_done", "after_the_act", "attempt", "conspiracy"]
+
+
+def test_where_nothing_decided_all_that_could_hold_is_told() -> None:
+    told = data(offense="HS 11358", superstrike_or_290c=True, superstrike_or_290c_date=date(2000, 1, 1))
+    assert told["outcome"] == "need_info"
+    assert told["says"] == explanation.OUTCOME_WORDS["need_info"]
+    rows = {s["row"]: s["holds"] for s in told["explanation"]}
+    assert rows["growing_legal_now"] == "unknown"
+    assert rows["growing_serious_prior"] == "yes"
+    assert {p["outcome"] for p in told["possible"]} == {"eligible_mandatory", "not_eligible"}
+
+
+def test_what_was_presumed_is_marked() -> None:
+    told = data(offense="HS 11359", juvenile=False, already_relieved=False)
+    assert [f["flag"] for f in told["flags"]] == ["ask_serving", "auto_relief_likely", "presumption_only"]
+    assert {p["fact"] for p in told["presumed"]} == {
+        "superstrike_or_290c",
+        "same_section_priors",
+        "knowingly_to_minor",
+        "hired_under_21",
+    }
+    marked = {r["requirement"] for s in told["explanation"] for r in s["requirements"] if r["presumed"]}
+    assert marked == {"serious_prior", "sold_to_minor", "hired_young", "two_priors"}
+
+
+def test_records_that_should_be_destroyed() -> None:
+    def days(**facts: Any) -> list[tuple[str, str | None]]:
+        return [(d["date"], d["on"]) for d in data(**facts)["dates"]]
+
+    destroyed = "records_should_be_destroyed_on"
+    assert days(offense="HS 11357", subdivision="b", conviction_date=date(2006, 2, 28)) == [(destroyed, "2008-02-28")]
+    assert days(offense="HS 11357", subdivision="b", arrest_date=date(2006, 2, 28)) == [(destroyed, "2008-02-28")]
+    assert days(offense="HS 11357", subdivision="b", conviction_date=year(2006)) == [(destroyed, "2008-12-31")]
+    assert days(offense="HS 11360", subdivision="b", conviction_date=date(2006, 2, 28)) == [(destroyed, "2008-02-28")]
+    assert days(offense="HS 11360", subdivision="a", conviction_date=date(2006, 2, 28)) == []
+    assert days(offense="HS 11359", conviction_date=date(2006, 2, 28)) == []
+    assert days(offense="HS 11359", conviction_date=date(2006, 2, 28), age_at_offense=17) == [(destroyed, "2008-02-28")]
+    assert days(offense="HS 11359", conviction_date=date(2006, 2, 28), juvenile=True) == [(destroyed, "2008-02-28")]
+    assert days(offense="HS 11357", subdivision="b") == []
+    school = {"offense": "HS 11357", "subdivision": "e", "conviction_date": date(2006, 2, 28), "juvenile": True}
+    assert days(**school, birth_date=date(1990, 3, 4)) == [(destroyed, "2008-03-04")]
+    assert days(**school) == []
+    adult = {"offense": "HS 11357", "subdivision": "d", "conviction_date": date(2006, 2, 28)}
+    assert days(**adult) == [(destroyed, "2008-02-28")]
+    old = {"offense": "HS 11357", "subdivision": "b", "offense_date": date(1975, 1, 1)}
+    assert days(**old, conviction_date=date(1975, 12, 31)) == [("destruction_needs_application", "1975-12-31")]
+    assert days(**old, conviction_date=date(1976, 1, 1)) == [(destroyed, "1978-01-01")]
+
+
+def test_other_doors_of_a_closed_one() -> None:
+    told = data(offense="HS 11359", knowingly_to_minor=True)
+    assert told["outcome"] == "not_eligible"
+    assert [d["door"] for d in told["doors"]] == ["pc_1203_4", "pc_1203_41"]
+    assert (told["form"], told["boxes"], told["relief_says"]) == ("", [], "")
+
+
+def test_flags_of_eligible_answers_stay_off_closed_doors() -> None:
+    closed = data(offense="HS 11359", knowingly_to_minor=True, sentence_status="parole")
+    assert [f["flag"] for f in closed["flags"]] == ["auto_relief_likely"]
+    open_ = data(offense="HS 11359", sentence_status="parole")
+    assert "public_safety_exception" in [f["flag"] for f in open_["flags"]]
+
+
+def says_of(told: dict[str, Any]) -> str:
+    says: str = told["counts"][0]["findings"][0]["says"]
+    return says
+
+
+def test_words_are_asked_for_once_a_language_and_never_mixed() -> None:
+    asked: list[str] = []
+
+    def in_language(tag: str) -> Any:
+        def say(words: str) -> str:
+            asked.append(words)
+            return f"{tag} {words}"
+
+        return say
+
+    findings = decide(record_of({"offense": "HS 11358", "plants": 4, "level": "felony"}), AS_OF)
+    english = explanation.as_data(findings)
+    spanish = explanation.as_data(findings, in_language("es"), "es")
+    first = len(asked)
+    assert explanation.as_data(findings, in_language("es"), "es") == spanish
+    assert len(asked) == first + 1, "only the notice is said again"
+    assert says_of(explanation.as_data(findings, in_language("fr"), "fr")).startswith("fr ")
+    assert explanation.as_data(findings) == english
+    unnamed = explanation.as_data(findings, in_language("de"))
+    assert says_of(unnamed).startswith("de ")
+    assert unnamed["notice"].startswith("de ")
+    assert says_of(explanation.as_data(findings, in_language("nl"))).startswith("nl ")
+
+
+def test_two_counts_of_one_decision_keep_their_own_facts() -> None:
+    counts = tuple(Count(id=str(n), offense="HS 11358", attempt=False, level="felony", plants=n) for n in (3, 5))
+    record = Record(Person(birth_date=date(1970, 1, 1)), (Case(id="1", arrest_date=date(2001, 1, 1), counts=counts),))
+    findings = decide(record, AS_OF)
+    assert findings.counts[0].best.decision is findings.counts[1].best.decision
+    told = explanation.as_data(findings)["counts"]
+    plants = [
+        [
+            r["facts"]["plants"]
+            for s in c["findings"][0]["explanation"]
+            for r in s["requirements"]
+            if "plants" in r["facts"]
+        ]
+        for c in told
+    ]
+    assert set(plants[0]) == {3}
+    assert set(plants[1]) == {5}
+    assert [c["count"] for c in told] == ["3", "5"]
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.data())
+def test_any_finding_can_be_told(draws: st.DataObject) -> None:
+    findings = decide(record_of(draws.draw(knowledge(draws.draw(worlds())))), AS_OF)
+    told = explanation.as_data(findings)
+    assert json.loads(json.dumps(told)) == told
+    best = findings.counts[0].best
+    for reason in explanation.why(best):
+        assert explanation.reason_words(reason)
+    assert len({r.requirement.name for r in explanation.why(best)}) == len(explanation.why(best))
+    settling = {(c, n, f) for c, n, f in findings.would_settle()}
+    assert {f for _, _, f in settling} == set(best.would_settle)
+
+
+def test_why_gives_each_reason_once_and_those_that_count() -> None:
+    best = found(offense="HS 11359", juvenile=False, already_relieved=False, same_section_priors=0).best
+    names = [r.requirement.name for r in explanation.why(best)]
+    assert names == [
+        "already_done",
+        "before_the_act",
+        "listed",
+        "serious_prior",
+        "sold_to_minor",
+        "hired_young",
+        "two_priors",
+        "is_11359",
+    ]

@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from rules.law import DatedValue, Series, numbers, read, series, turning_points
+
+TWO = """
+limit:
+  meaning: a limit
+  unit: grams
+  values:
+    - {value: 8, from: 2017-06-27, cite: "HSC 11357", confirmed: V, source: law}
+    - {value: 4, from: 2016-11-09, until: 2017-06-26, cite: "HSC 11357", confirmed: M, source: law}
+"""
+
+
+def test_a_number_is_read_with_all_that_is_said_of_it() -> None:
+    assert read(TWO)["limit"] == Series(
+        "limit",
+        "a limit",
+        "grams",
+        (
+            DatedValue(4, date(2016, 11, 9), date(2017, 6, 26), "HSC 11357", "M", "law"),
+            DatedValue(8, date(2017, 6, 27), None, "HSC 11357", "V", "law"),
+        ),
+    )
+    assert read(TWO.replace("  unit: grams\n", ""))["limit"].unit == ""
+
+
+def test_two_values_that_overlap_are_refused() -> None:
+    assert [v.value for v in read(TWO)["limit"].values] == [4, 8]
+    with pytest.raises(ValueError, match="limit has two values on 2017-06-27; end the earlier one"):
+        read(TWO.replace("until: 2017-06-26", "until: 2017-06-27"))
+    with pytest.raises(ValueError, match="limit has two values on 2017-06-27"):
+        read(TWO.replace(", until: 2017-06-26", ""))
+
+
+def test_a_number_holds_in_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rules.law.series", lambda: read(TWO))
+    assert numbers(date(2016, 11, 8))["limit"] is None
+    assert numbers(date(2016, 11, 9))["limit"] == 4
+    assert numbers(date(2017, 6, 26))["limit"] == 4
+    assert numbers(date(2017, 6, 27))["limit"] == 8
+    turning_points.cache_clear()
+    assert turning_points() == (date(2016, 11, 9), date(2017, 6, 27))
+    turning_points.cache_clear()
+
+
+def test_every_number_has_a_source_and_a_mark() -> None:
+    for s in series().values():
+        assert s.meaning
+        for v in s.values:
+            assert v.cite
+            assert v.source
+            assert v.confirmed in ("V", "M")
+    assert all(v is not None for v in numbers(date(2026, 11, 22)).values())
+
+
+def test_the_limits_are_those_of_the_tables() -> None:
+    n = numbers(date(2026, 11, 22))
+    assert n["prop64_in_force"] == date(2016, 11, 9)
+    assert (n["personal_flower_g"], n["old_flower_g"], n["import_flower_g"]) == (28.5, 28.5, 28.5)
+    assert (n["personal_concentrate_g"], n["import_concentrate_g"], n["personal_plants"]) == (8, 4, 6)
+    assert (n["adult_age"], n["legal_age"], n["prior_limit"], n["destruction_years"]) == (18, 21, 2, 2)

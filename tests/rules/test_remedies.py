@@ -1,0 +1,253 @@
+"""A remedy is refused when it is made ready, not in front of a person; and every declaration is complete."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from rules import decide
+from rules.cite import CODES, hs
+from rules.explanation import DOORS, OUTCOME_WORDS
+from rules.expression import BadExpression, facts_in, names_in
+from rules.facts import dictionary, read_by
+from rules.judge import build, judge, ready
+from rules.record import Case, Count, Person, Record
+from rules.remedies import REMEDIES
+from rules.remedy import OUTCOMES, Flag, Note, Paper, Presumption, Remedy, Requirement, Row, in_force
+from tests.rules.strategies import AS_OF
+
+PROP64 = REMEDIES[0]
+LAST = Row("else", "True", "not_eligible", "No.", hs("1"))
+
+
+def remedy(**changes: Any) -> Remedy:
+    whole = Remedy(
+        name="pc_1",
+        title="A remedy",
+        short="A remedy",
+        summary="A remedy.",
+        statute=hs("1"),
+        requirements=(Requirement("small", "plants <= 6", hs("1"), "Yes.", "No.", "Unknown."),),
+        rows=(Row("small", "small", "eligible_mandatory", "Yes.", hs("1"), relief="less"), LAST),
+        reliefs=(("less", "less"), ("more", "more")),
+        flags=(Flag("beside", "Beside it."),),
+    )
+    return replace(whole, **changes)
+
+
+def row(when: str = "small", **changes: Any) -> Row:
+    return replace(Row("one", when, "eligible_mandatory", "Yes.", hs("1")), **changes)
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        (
+            {"rows": (row("smal"), LAST)},
+            "pc_1, row one: in the rule 'smal': neither a fact of facts.yaml nor a requirement",
+        ),
+        (
+            {"rows": (row("plants <= 6"), LAST)},
+            "pc_1, row one: .* neither a fact .* nor a requirement of this remedy \\('plants'\\)",
+        ),
+        (
+            {"rows": (row("small and not known(small)"), LAST)},
+            "pc_1, row one: what is known may decide only in a fallback",
+        ),
+        ({"rows": (row("small"),)}, "pc_1: the last row must always hold"),
+        ({"rows": ()}, "pc_1: the last row must always hold"),
+        ({"rows": (row(outcome="maybe"), LAST)}, "pc_1: row one: no outcome is called 'maybe'"),
+        ({"rows": (row(relief="most"), LAST)}, "pc_1: row one: no relief is called 'most'"),
+        ({"rows": (row(flags=("besides",)), LAST)}, "pc_1: row one: no flag is called 'besides'"),
+        ({"rows": (row(on="add_days(plants"), LAST)}, "pc_1, row one: cannot read the rule"),
+        ({"rows": (row(on="add_days(birthday, 1)"), LAST)}, "pc_1, row one: .*'birthday'"),
+        ({"fallbacks": (row("known(plant)"),)}, "pc_1, fallback one: .*'plant'"),
+        ({"fallbacks": (row(outcome="maybe"),)}, "pc_1: row one: no outcome is called 'maybe'"),
+        ({"requirements": (Requirement("small", "plant <= 6", hs("1"), "", "", ""),)}, "pc_1, small: .*'plant'"),
+        (
+            {"requirements": (Requirement("small", "plants <= law.six", hs("1"), "", "", ""),)},
+            "pc_1, small: .* no number of that name",
+        ),
+        (
+            {"requirements": (Requirement("plants", "plants <= 6", hs("1"), "", "", ""),)},
+            "pc_1: the name 'plants' is taken",
+        ),
+        (
+            {"requirements": (Requirement("small", "plants <= 6", hs("1"), "", "", ""),) * 2},
+            "pc_1: the name 'small' is taken",
+        ),
+        (
+            {
+                "requirements": (
+                    Requirement("small", "plants", hs("1"), "", "", ""),
+                    Requirement("late", "add_days(as_of, 1)", hs("1"), "", "", ""),
+                )
+            },
+            "neither yes nor no",
+        ),
+        ({"presumptions": (Presumption("plant", 0, ""),)}, "pc_1: presumption: no fact is called 'plant'"),
+        ({"presumptions": (Presumption("age", 0, ""),)}, "pc_1: presumption: no fact is called 'age'"),
+        (
+            {"presumptions": (Presumption("plants", 0, "", when="known(levels)"),)},
+            "pc_1, presumption plants: .*'levels'",
+        ),
+        ({"flags": (Flag("beside", "", asks="plant"),)}, "pc_1: flag beside: no fact is called 'plant'"),
+        ({"flags": (Flag("beside", "", when="big"),)}, "pc_1, flag beside: .*'big'"),
+        ({"papers": (Paper("CR-1", "big"),)}, "pc_1, CR-1: .*'big'"),
+        ({"notes": (Note("when", "big", "birth_date", "", hs("1")),)}, "pc_1, note when: .*'big'"),
+        ({"notes": (Note("when", "small", "birthday", "", hs("1")),)}, "pc_1, note when: .*'birthday'"),
+    ],
+)
+def test_a_table_with_a_word_that_means_nothing_is_refused(changes: dict[str, Any], says: str) -> None:
+    build(remedy(), AS_OF)
+    with pytest.raises((BadExpression, ValueError), match=says):
+        build(remedy(**changes), AS_OF)
+
+
+@pytest.mark.parametrize("changed", REMEDIES)
+def test_every_declaration_is_complete(changed: Remedy) -> None:
+    cites = [
+        changed.statute,
+        *(i.cite for i in (*changed.requirements, *changed.rows, *changed.fallbacks, *changed.notes)),
+    ]
+    for cite in cites:
+        assert cite.section
+        assert cite.code in CODES or (cite.code == "" and cite.section.startswith("People v. "))
+        assert cite.confirmed in ("V", "M")
+        assert cite.source, cite.short
+    for q in changed.requirements:
+        assert len({q.met, q.unmet, q.unknown}) == 3, f"{q.name} needs three wordings"
+        assert all(words.endswith(".") and len(words) > 10 for words in (q.met, q.unmet, q.unknown))
+        assert q.kind in ("gate", "section", "fact", "bar")
+    for r in (*changed.rows, *changed.fallbacks):
+        assert r.says.endswith(".")
+        assert r.outcome in OUTCOMES
+        assert r.confidence in ("high", "medium", "low")
+        assert set(r.doors) <= set(DOORS)
+        assert bool(r.relief) == r.outcome.startswith("eligible")
+    used = {n for r in changed.rows for n in names_in(r.when)}
+    assert {p.says for p in changed.presumptions if not p.says} == set()
+    assert len({r.name for r in changed.rows}) == len(changed.rows)
+    assert {q.name for q in changed.requirements} - used <= {"completed"}, "a requirement that no row reads"
+    assert changed.verified_on is not None
+    assert changed.verified_by
+    assert set(OUTCOME_WORDS) == set(OUTCOMES)
+
+
+def test_facts_of_conduct_that_no_rule_reads_are_few() -> None:
+    """A fact in the dictionary that nothing reads would be asked for nothing."""
+    law = ready(PROP64, AS_OF)
+    read = {f for atom in law.atoms for name in facts_in(atom) for f in read_by(name)}
+    stated = {n for n, e in dictionary().items() if e.scope != "derived"}
+    assert stated - read == {"county", "case_number"}
+
+
+# ---- time
+
+
+def test_rows_and_requirements_hold_in_their_time() -> None:
+    changed = remedy(
+        rows=(
+            row("small", until=date(2019, 12, 31), relief="less"),
+            row("small", name="two", since=date(2020, 1, 1), relief="more"),
+            LAST,
+        )
+    )
+    facts = {"plants": 3}
+    assert judge(changed, facts, date(2019, 12, 31)).relief == "less"
+    assert judge(changed, facts, date(2020, 1, 1)).relief == "more"
+    assert judge(changed, facts, date(2019, 12, 31)).relief == "less"
+    assert judge(changed, facts, date(2017, 1, 1)).relief == "less"
+
+
+def test_a_remedy_is_judged_only_in_its_time() -> None:
+    record = Record(Person(), (Case(counts=(Count(offense="HS 11359"),)),))
+    assert len(decide(record, date(2016, 11, 9)).counts[0].findings) == 1
+    assert decide(record, date(2016, 11, 8)).counts[0].findings == ()
+    closed = remedy(until=date(2020, 1, 1))
+    assert in_force(closed, date(2020, 1, 1))
+    assert not in_force(closed, date(2020, 1, 2))
+    assert in_force(remedy(since=date(2020, 1, 1)), date(2020, 1, 1))
+
+
+def test_two_remedies_of_one_name_are_not_confused() -> None:
+    one, two = remedy(), remedy(rows=(row("not small", relief="more"), LAST))
+    for _ in range(2):
+        assert judge(one, {"plants": 3}, AS_OF).relief == "less"
+        assert judge(two, {"plants": 9}, AS_OF).relief == "more"
+    assert ready(one, AS_OF) is ready(one, AS_OF)
+
+
+def test_the_best_answer_comes_first() -> None:
+    closed = remedy(name="pc_2", rows=(LAST,))
+    record = Record(Person(), (Case(counts=(Count(plants=3),)),))
+    found = decide(record, AS_OF, (closed, remedy())).counts[0]
+    assert [f.remedy.name for f in found.findings] == ["pc_1", "pc_2"]
+    assert found.best.outcome == "eligible_mandatory"
+
+
+# ---- days, presumptions and answers of a small table
+
+
+def test_the_day_a_door_opens() -> None:
+    waiting = row("small", outcome="not_yet", on="add_years(conviction_date, 1)")
+    changed = remedy(rows=(waiting, LAST))
+    found = judge(changed, {"plants": 3, "conviction_date": date(2026, 2, 28)}, AS_OF)
+    assert found.eligible_on == date(2027, 2, 28)
+    assert judge(changed, {"plants": 3}, AS_OF).eligible_on is None
+    assert judge(changed, {"plants": 9}, AS_OF).eligible_on is None
+    on_derived = remedy(rows=(replace(waiting, on="add_years(recorded_on, 1)"), LAST))
+    assert judge(on_derived, {"plants": 3, "arrest_date": date(2026, 2, 28)}, AS_OF).eligible_on == date(2027, 2, 28)
+
+
+def test_several_answers_left() -> None:
+    rows = (row("small", relief="more"), row("True", name="two", relief="less"))
+    found = judge(remedy(rows=rows), {}, AS_OF)
+    assert (found.outcome, found.relief, found.decision.or_better, found.settled) == (
+        "eligible_mandatory",
+        "less",
+        True,
+        False,
+    )
+    assert found.decision.possible == (("eligible_mandatory", "more"), ("eligible_mandatory", "less"))
+    assert found.would_settle == ("plants",)
+    open_ = judge(remedy(), {}, AS_OF)
+    assert (open_.outcome, open_.relief, open_.decision.row, open_.decision.confidence) == (
+        "need_info",
+        "",
+        None,
+        "low",
+    )
+    assert open_.cite == remedy().statute
+    assert (
+        judge(remedy(fallbacks=(row("not known(plants)", outcome="needs_lawyer"),)), {}, AS_OF).outcome
+        == "needs_lawyer"
+    )
+
+
+def test_rows_that_give_the_same_answer_are_one_answer() -> None:
+    rows = (row("small", relief="more"), row("True", name="two", relief="more"))
+    found = judge(remedy(rows=rows), {}, AS_OF)
+    assert found.settled
+    assert found.would_settle == ()
+    assert found.decision.row == rows[0]
+    assert found.decision.also == (rows[1],)
+
+
+def test_a_presumption_is_named_only_where_the_answer_rests_on_it() -> None:
+    presumed = remedy(
+        presumptions=(Presumption("plants", 0, "no plants"), Presumption("level", "felony", "a felony", burden=False))
+    )
+    found = judge(presumed, {}, AS_OF)
+    assert (found.outcome, found.decision.presumed, found.decision.assumed) == ("eligible_mandatory", ("plants",), ())
+    assert found.flags == ("presumption_only",)
+    assert found.decision.confidence == "low"
+    assert found.decision.steps[0].reasons[0].presumed
+    assert judge(presumed, {"plants": 3}, AS_OF).decision.presumed == ()
+    assumed = remedy(presumptions=(Presumption("plants", 0, "no plants", burden=False),))
+    found = judge(assumed, {}, AS_OF)
+    assert (found.decision.presumed, found.decision.assumed, found.flags) == ((), ("plants",), ())
+    assert found.decision.confidence == "high"
