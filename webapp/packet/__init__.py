@@ -1,0 +1,16 @@
+"""The packet: one PDF with everything a person takes to the court, for every case of theirs that a form is open for.
+
+| papers.py     | findings + answers -> which form for which case, and what goes into each box; prints nothing      |
+| cover_page.py | the page on top of each form, in the person's language: where, to whom, how many, what then       |
+| build.py      | papers -> one PDF: cover page, official form (or answer sheet), attachment                        |
+| courts.py     | the 58 superior courts, as addresses to ask about                                                 |
+| details.py    | the questions that only the papers need: name, address, case number, court, the two rights        |
+| views.py      | those questions as pages, and the download                                                        |
+"""
+
+from __future__ import annotations
+
+from webapp.packet.build import NoPapers, build_packet, packet_filename
+from webapp.packet.papers import Paper, papers
+
+__all__ = ["NoPapers", "Paper", "build_packet", "packet_filename", "papers"]

@@ -1,0 +1,513 @@
+"""The page on top of each form: what it is, what it asks for, and every step from the kitchen table to the judge's
+order.
+
+A clerk meets a hundred people who were never told whom to serve or that nothing is owed. So the page says, in the
+person's language and in the order of doing: check, complete, sign, copy, serve, file, wait. Each fact about filing
+comes from `law/11361-8.md` section 8, `law/courts.md` sections 2, 3 and 6 and `forms/filing-facts.md`; what those
+leave open ("ask the clerk") stays open here. The forms themselves stay in English, as courts require; their words
+are quoted as printed.
+
+    cover_blocks(paper, lang="es", as_of=date(2026, 11, 22), blank_here=True)     # -> blocks for forms.cover
+
+In this module `_` is bound to one language by each function: papers are made outside a request too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from functools import partial
+
+import forms
+from forms import AnswerSheetWords, Block, Boxes, Heading, Note, Paragraph, Rows, Steps
+from rules import CountFindings
+from rules.explanation import OUTCOME_WORDS, flag_words, relief_words
+from rules.facts import dictionary
+from webapp.language import format_date_long, translate
+from webapp.packet.courts import court_of
+from webapp.packet.papers import Paper
+
+Say = Callable[..., str]
+
+FLAGS_ON_PAPER = frozenset(
+    {"public_safety_exception", "smit_timing", "presumption_only", "lawyer", "auto_relief_likely"}
+)
+"""The flags that still matter when the paper is in hand; the others only ask for facts."""
+
+SELF_HELP = "selfhelp.courts.ca.gov/jcc-form/"
+
+# Printed form titles: quoted on every page as the court prints them, so never translated.
+TITLES = {
+    "CR-401": "Proof of Service",
+    "FW-001": "Request to Waive Court Fees",
+    "JV-744": "Request to Reduce Juvenile Marijuana Offense",
+}
+REVISIONS_NOT_HELD = {"JV-744": "Rev. July 1, 2017"}
+
+
+def offense_label(count: CountFindings, lang: str) -> str:
+    """'HS 11357(b), misdemeanor': the count as a court paper writes it, with its level where known."""
+    _: Say = partial(translate, lang)
+    c = count.count
+    section = f"{c.offense}({c.subdivision})" if c.offense and c.subdivision else c.offense or _("A conviction")
+    if not c.level:
+        return section
+    level = _(dictionary()["level"].choices[c.level])
+    return _("%(section)s, %(level)s", section=section, level=level[:1].lower() + level[1:])
+
+
+def asked_words(count: CountFindings, lang: str) -> str:
+    """What the law says about this count, and what the form asks for it, in the words of the results page."""
+    _: Say = partial(translate, lang)
+    found = count.best
+    says = _(found.decision.row.says if found.decision.row else OUTCOME_WORDS[found.outcome])
+    relief = relief_words(found)
+    if not relief:
+        return says
+    if found.decision.or_better:
+        asks = _("You can ask the court to %(relief)s, or better.", relief=_(relief))
+    else:
+        asks = _("You can ask the court to %(relief)s.", relief=_(relief))
+    return f"{says} {asks}"
+
+
+def revision(form: str) -> str:
+    """'CR-400 [Rev. January 1, 2024]', as printed in the footer of the form."""
+    spec = forms.specs().get(form)
+    printed = spec.revision_printed if spec else REVISIONS_NOT_HELD.get(form, "")
+    return f"{form} [{printed}]" if printed else form
+
+
+def disclaimer(lang: str) -> str:
+    return translate(lang, "This is legal information, not legal advice. We are not your lawyers. The judge decides.")
+
+
+def page_of(lang: str) -> str:
+    return translate(lang, "Page %(page)s of %(pages)s")
+
+
+def case_title(paper: Paper, lang: str) -> str:
+    """The name of a case's papers: heading, bookmark, page."""
+    _: Say = partial(translate, lang)
+    where = {"county": paper.county, "number": paper.number, "total": paper.total}
+    if paper.total > 1:
+        if paper.county:
+            return _("Your papers, case %(number)s of %(total)s: %(county)s County", **where)
+        return _("Your papers, case %(number)s of %(total)s", **where)
+    return _("Your papers for %(county)s County", **where) if paper.county else _("Your papers for the court")
+
+
+def cover_blocks(paper: Paper, *, lang: str, as_of: date, blank_here: bool) -> list[Block]:
+    """The cover page of one form. `blank_here` is False when an answer sheet follows in place of the official form."""
+    juvenile = paper.form == "JV-744"
+    return [
+        Heading(case_title(paper, lang)),
+        *_what(paper, lang, as_of, blank_here),
+        *_unknown_sentence(paper, lang),
+        Note(immigration(lang)),
+        Heading(translate(lang, "What to do"), 2),
+        Steps(tuple(juvenile_steps(paper, lang) if juvenile else adult_steps(paper, lang, blank_here))),
+        *_money(lang),
+        Heading(translate(lang, "What happens next"), 2),
+        *(Paragraph(text) for text in next_words(paper, lang)),
+        Heading(translate(lang, "What this does and does not do"), 2),
+        Paragraph(effect_words(lang)),
+    ]
+
+
+def _what(paper: Paper, lang: str, as_of: date, blank_here: bool) -> list[Block]:
+    _: Say = partial(translate, lang)
+    number = paper.case_number or _("Not given. Write it on the form by hand.")
+    blocks: list[Block] = [
+        Rows(
+            (
+                (_("Name on the case"), paper.name or _("Not given. Write it on the form by hand.")),
+                (_("Case number"), number),
+                (_("Form"), revision(paper.form)),
+                (_("Made on"), format_date_long(as_of, lang)),
+            )
+        ),
+        Paragraph(
+            _(
+                "With this form you ask the court to use Proposition 64 (Health and Safety Code 11361.8) on your "
+                "conviction."
+            )
+        ),
+    ]
+    if not blank_here:
+        blocks.append(Note(get_form(paper.form, lang)))
+    blocks.append(Heading(_("What the form asks for"), 2))
+    blocks.append(Rows(tuple((offense_label(c, lang), asked_words(c, lang)) for c in paper.asked)))
+    if paper.left_out:
+        blocks.append(Paragraph(_("In the same case, but not asked for on this form:")))
+        blocks.append(Rows(tuple((offense_label(c, lang), _left_out_words(c, lang)) for c in paper.left_out)))
+    told: dict[str, str] = {}
+    for count in paper.asked:
+        told |= {name: words for name, words in flag_words(count.best) if name in FLAGS_ON_PAPER}
+    blocks += [Paragraph(_(words)) for words in told.values()]
+    return blocks
+
+
+def _left_out_words(count: CountFindings, lang: str) -> str:
+    row = count.best.decision.row
+    return translate(lang, row.says if row else OUTCOME_WORDS[count.best.outcome])
+
+
+def get_form(form: str, lang: str) -> str:
+    """Where to get an official form that is not printed here."""
+    _: Say = partial(translate, lang)
+    return _(
+        "The official form %(form)s is not in these papers. Get it free at the court, or at %(address)s. After this "
+        "page there is "
+        "a sheet with your answers. Copy them onto the form by hand.",
+        form=revision(form),
+        address=SELF_HELP + form,
+    )
+
+
+def _unknown_sentence(paper: Paper, lang: str) -> list[Block]:
+    if paper.sentence != "unknown":
+        return []
+    _: Say = partial(translate, lang)
+    how = _(
+        "How to know: look at the end date of your probation or parole on your court papers. Or ask the clerk or the "
+        "public "
+        "defender. Money that you still owe does not count."
+    )
+    if paper.form == "JV-744":
+        over = _(
+            "If you finished probation for this offense, check item 4. If you are still on probation for it, check "
+            "item 3."
+        )
+        return [
+            Note(
+                "\n".join(
+                    (_("We do not know if your sentence in this case is over. Check one item by hand."), over, how)
+                )
+            )
+        ]
+    return [
+        Note(
+            "\n".join(
+                (
+                    _(
+                        "We do not know if your sentence in this case is over. So four boxes are still empty. Check "
+                        "one pair by hand."
+                    ),
+                    _(
+                        "If it is over: check the box REDESIGNATION OR DISMISSAL/SEALING in the title, and item 2b. "
+                        "If it is not over: check the box RESENTENCING OR DISMISSAL in the title, and item 2a."
+                    ),
+                    how,
+                )
+            )
+        )
+    ]
+
+
+def adult_steps(paper: Paper, lang: str, blank_here: bool = True) -> list[str]:
+    """CR-400, step by step."""
+    _: Say = partial(translate, lang)
+    steps = [
+        _(
+            "Read every page. If something is wrong, change your answers and make the papers again, or correct it by "
+            "hand."
+        )
+    ]
+    if not blank_here:
+        steps.append(_("Get the form and copy your answers onto it, in ink."))
+    steps += by_hand(paper, lang)
+    steps.append(
+        _(
+            "Sign and date the form by hand, in ink, at the bottom. Leave the boxes FOR COURT USE ONLY and DATE, TIME, "
+            "DEPARTMENT empty."
+        )
+    )
+    steps.append(_waiver_words(paper, lang))
+    steps.append(
+        _(
+            "Make 2 copies: one for the prosecutor and one for you. The original, with your signature in ink, is for "
+            "the court. Make one more copy for each other office that gets one."
+        )
+    )
+    steps.append(serve_words(paper, lang))
+    steps.append(
+        _(
+            "The person who gave or mailed the copy fills in and signs form CR-401 (%(title)s). It is not in these "
+            "papers. Get it free "
+            "at the court, or at %(address)s.",
+            title=TITLES["CR-401"],
+            address=SELF_HELP + "CR-401",
+        )
+    )
+    steps.append(where_words(paper, lang))
+    steps.append(
+        _(
+            "File the original and form CR-401 there, in person or by mail. Add your copy and an envelope with a "
+            "stamp and your own "
+            "address. Ask the clerk to stamp your copy and give it back. Keep it."
+        )
+    )
+    return steps
+
+
+def juvenile_steps(paper: Paper, lang: str) -> list[str]:
+    """JV-744, step by step: the court itself tells the prosecutor and the probation office."""
+    _: Say = partial(translate, lang)
+    return [
+        _("Get the form and copy your answers onto it, in ink."),
+        _("Read the rights in items 5 and 7 of the form. They are yours. Check a box there only if you choose to."),
+        *by_hand(paper, lang),
+        _("Sign and date the form by hand, in ink, at the end. Leave the boxes for the court empty."),
+        _("Make 2 copies. The original, with your signature in ink, is for the court. Keep one copy."),
+        where_words(paper, lang),
+        _(
+            "File it there, in person or by mail. Add a copy and an envelope with a stamp and your own address. If you "
+            "have no lawyer, the court sends the copies to the prosecutor and the probation office."
+        ),
+    ]
+
+
+def by_hand(paper: Paper, lang: str) -> list[str]:
+    """A step for everything that is still empty on this form."""
+    _: Say = partial(translate, lang)
+    v = paper.values
+    steps = []
+    if not (v.get("filer_name") and v.get("filer_street") and v.get("filer_phone")):
+        steps.append(
+            _(
+                "Write what is missing of your name, address and phone number at the top of the form. The court writes "
+                "to that address."
+            )
+        )
+    if not v.get("court_county"):
+        steps.append(_("Write the county of the court. It is at the top of your court papers."))
+    if not paper.court_given:
+        steps.append(_("Write the street address, city and ZIP code of the court. The clerk can tell you."))
+    if not paper.case_number:
+        steps.append(
+            _(
+                "Write the case number. It is on your court papers. The clerk can look it up with your name and birth "
+                "date."
+            )
+        )
+    if not any(key.startswith("section_") for key in v):
+        steps.append(_("Check the section of each conviction in item 1. It is on your court papers."))
+    return steps
+
+
+def _waiver_words(paper: Paper, lang: str) -> str:
+    _: Say = partial(translate, lang)
+    chosen = (bool(paper.values.get("waive_judge")), bool(paper.values.get("waive_appearance")))
+    return {
+        (False, False): _(
+            "Items 3 and 4 are empty: you keep both rights. Check one only if you choose to give that right up."
+        ),
+        (True, False): _("Item 3 is checked because you chose that. Item 4 is empty: you keep that right."),
+        (False, True): _("Item 4 is checked because you chose that. Item 3 is empty: you keep that right."),
+        (True, True): _("Items 3 and 4 are checked because you chose that."),
+    }[chosen]
+
+
+def serve_words(paper: Paper, lang: str) -> str:
+    """Whom to serve, by whom, when."""
+    _: Say = partial(translate, lang)
+    by_whom = _(
+        "Ask a person who is 18 or older, and is not you, to hand over or mail one copy to the office that prosecuted "
+        "you. The law sets no number of days for this form. To be polite, do it 15 days before the judge looks at it, "
+        "or 20 days if by mail."
+    )
+    if paper.county:
+        office = _(
+            "Most of the time that office is the District Attorney of %(county)s County. In some cities, a city "
+            "attorney or "
+            "city prosecutor handled the misdemeanors. The complaint in your case names the office.",
+            county=paper.county,
+        )
+    else:
+        office = _(
+            "Most of the time that office is the District Attorney of the county. In some cities, a city attorney or "
+            "city prosecutor handled the misdemeanors. The complaint in your case names the office."
+        )
+    return f"{by_whom} {office}"
+
+
+def where_words(paper: Paper, lang: str) -> str:
+    """Where to file: the court that convicted; the address we know only as something to ask about."""
+    _: Say = partial(translate, lang)
+    court = court_of(paper.county)
+    if court is None:
+        return _(
+            "Find out where to file: it is the court that convicted you. Ask its clerk which office takes criminal "
+            "papers."
+        )
+    call = _("The phone number we know for this court is %(phone)s.", phone=court.phone)
+    if paper.form == "JV-744":
+        where = _(
+            "File at the juvenile court of %(county)s County. Ask the clerk for the address.", county=court.county
+        )
+        return f"{where} {call}"
+    where = _(
+        "Find out where to file: it is the court that convicted you, the %(court)s. Ask the clerk which building takes "
+        "old criminal "
+        "cases, and if you may mail or e-file.",
+        court=court.name,
+    )
+    if paper.court_given:
+        return f"{where} {call}"
+    known = _(
+        "One address we know is %(street)s, %(city)s, phone %(phone)s, but it is for small claims. Ask if it is right "
+        "for you.",
+        street=court.street,
+        city=court.city_zip,
+        phone=court.phone,
+    )
+    return f"{where} {known}" if not court.note else f"{where} {known} {_(court.note)}"
+
+
+def _money(lang: str) -> list[Block]:
+    _: Say = partial(translate, lang)
+    return [
+        Heading(_("What it costs"), 2),
+        Paragraph(
+            _(
+                "Nothing. There is no fee to file this. If a clerk asks for money, ask for form FW-001 (%(title)s). "
+                "Some old pages "
+                "still name a fee.",
+                title=TITLES["FW-001"],
+            )
+        ),
+    ]
+
+
+def next_words(paper: Paper, lang: str) -> list[str]:
+    """What happens after filing."""
+    _: Say = partial(translate, lang)
+    if paper.form == "JV-744":
+        return [
+            _(
+                "There is no hearing unless you ask for one in item 5. The judge decides on paper and the court mails "
+                "you the order."
+            )
+        ]
+    told = [
+        _(
+            "The prosecutor may answer on form CR-402: no objection, or a request for a hearing. The judge decides "
+            "with an order, form CR-403."
+        )
+    ]
+    if paper.sentence != "serving":
+        told.append(
+            _(
+                "If your sentence is over, there is no hearing unless you ask for one in the application or the "
+                "prosecutor wants one."
+            )
+        )
+    if paper.sentence != "over":
+        told.append(
+            _(
+                "If your sentence is not over, the judge may hold a hearing. If you get a date, go, or ask a lawyer to "
+                "go for you."
+            )
+        )
+    told.append(
+        _("If you hear nothing for two months, call the clerk and ask for the status. Keep the order when it comes.")
+    )
+    return told
+
+
+def effect_words(lang: str) -> str:
+    """What the relief gives and does not give."""
+    _: Say = partial(translate, lang)
+    gives = _(
+        "A conviction that is dismissed is also sealed by the court. A conviction that is changed to a lesser crime "
+        "counts as the lesser crime from then on. It is not sealed, but other laws may clear it later."
+    )
+    leaves = _("It does not change federal law, and it does not change immigration law.")
+    return f"{gives} {leaves}"
+
+
+def immigration(lang: str) -> str:
+    return translate(lang, "If you are not a U.S. citizen, or not sure, talk to an immigration lawyer before you file.")
+
+
+def answer_sheet_words(form: str, lang: str) -> AnswerSheetWords:
+    """The wording around an answer sheet; the form's own words stay English."""
+    _: Say = partial(translate, lang)
+    return AnswerSheetWords(
+        title=_("Answers to copy onto form %(form)s", form=form),
+        intro=(
+            _("This sheet is not a court form. Do not file it."),
+            _("Copy each answer into the box with the same name on the official form, in ink."),
+        ),
+        get_form=_("Get the official form free at the court, or at %(address)s.", address=SELF_HELP + form),
+        tick=_("check this box"),
+        no_tick=_("leave this box empty"),
+        empty=_("leave empty, or write it in if you know it"),
+        clerk=_("leave empty, this is for the court"),
+        by_hand=_("by hand, when you sign"),
+        footer=disclaimer(lang),
+        page_of=page_of(lang),
+        lang=lang,
+    )
+
+
+def jv_744_blocks(paper: Paper, lang: str) -> list[Block]:
+    """The answers for JV-744, item by item, with its printed words: no blank of it is held, and so there is no map."""
+    words = answer_sheet_words("JV-744", lang)
+    v = paper.values
+
+    def answer(*keys: str) -> str:
+        return ", ".join(str(v[key]) for key in keys if v.get(key)) or words.empty
+
+    def box(ticked: bool, text: str) -> tuple[bool, str]:
+        return ticked, f"{text} — {words.tick if ticked else words.no_tick}"
+
+    _: Say = partial(translate, lang)
+    yours = _("your choice, read it first")
+    return [
+        Heading(words.title),
+        Paragraph(f"{revision('JV-744')}\n{TITLES['JV-744']}"),
+        Paragraph(" ".join(words.intro)),
+        Rows(
+            (
+                ("NAME:", answer("filer_name")),
+                ("STREET ADDRESS:", answer("filer_street")),
+                ("CITY, STATE, ZIP CODE:", answer("filer_city", "filer_state", "filer_zip")),
+                ("TELEPHONE NO.: / E-MAIL ADDRESS:", answer("filer_phone", "filer_email")),
+                ("SUPERIOR COURT OF CALIFORNIA, COUNTY OF", answer("court_county")),
+                ("CASE NAME:", _("as it is on your court papers")),
+                ("CASE NUMBER:", answer("case_number")),
+            )
+        ),
+        Heading("1. MY INFORMATION", 3),
+        Rows(
+            (
+                ("My name is:", answer("defendant")),
+                ("I was born on (date):", _("by hand: we do not print your birth date")),
+            )
+        ),
+        Heading("2. OFFENSE INFORMATION", 3),
+        Rows((("On (date):", _("the day the court decided, as it is on your court papers")),)),
+        Boxes(
+            (
+                box(bool(v.get("section_11357")), "11357—Possession of Marijuana"),
+                box(bool(v.get("section_11358")), "11358—Cultivation of Marijuana"),
+                box(bool(v.get("section_11359")), "11359—Possession of Marijuana for Sale"),
+                box(bool(v.get("section_11360")), "11360—Transportation, Distribution, or Importation of Marijuana"),
+                box(
+                    len(paper.asked) > 1, "I have attached form JV-744A because I have more than one marijuana offense"
+                ),
+            )
+        ),
+        Boxes(
+            (
+                box(paper.sentence == "serving", "3. REQUEST FOR A NEW DISPOSITIONAL ORDER (RESENTENCING)"),
+                box(paper.sentence == "over", "4. REQUEST FOR REDESIGNATION"),
+                (False, f"5. REQUEST FOR HEARING/WAIVER OF APPEARANCE — {yours}"),
+                (False, f"6. REQUEST FOR INTERPRETER — {yours}"),
+                (False, f"7. WAIVER OF HEARING BY ORIGINAL SENTENCING JUDGE — {yours}"),
+            )
+        ),
+        Rows((("Date:", words.by_hand),)),
+    ]

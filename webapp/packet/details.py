@@ -1,0 +1,197 @@
+"""The questions that only the papers need, as forms: who you are, the case as the court knows it, and two rights.
+
+Lenient on purpose. Old papers and foreign addresses look odd, and a clerk takes what a program refuses. Refused are
+only texts that no form could hold (too long), letters that cannot be printed, and what is plainly something else (a
+phone number without digits). What was typed stays in its box, whatever is wrong with it. Common shapes are tidied:
+"916.555.0100" becomes "(916) 555-0100", "california" becomes "CA".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, Field, RadioField, StringField, ValidationError
+
+from forms.fonts import NoGlyph, character_name, normal, regular
+from webapp.language import current_lang, translate
+
+LONGEST: Mapping[str, int] = MappingProxyType(
+    {
+        "name": 150,
+        "street": 150,
+        "city": 80,
+        "state": 30,
+        "zip": 12,
+        "phone": 40,
+        "email": 120,
+        "defendant": 150,
+        "case_number": 60,
+        "court_street": 150,
+        "court_mailing": 150,
+        "court_city_zip": 120,
+    }
+)
+"""Characters. A box of the form holds less; what is longer than its box, up to this, goes on an attachment page."""
+
+USE, OTHER, BLANK = "use", "other", "blank"
+
+
+def unprintable(text: str) -> str | None:
+    """The first character of one line of text that cannot be printed on a form; None when all can."""
+    try:
+        regular().shape(normal(text))
+    except NoGlyph as bad:
+        return bad.character
+    return None
+
+
+def long_words(most: int, length: int, lang: str | None = None) -> str:
+    return translate(
+        lang or current_lang(),
+        "This is too long for a court form: %(length)s letters. The most is %(most)s. Make it shorter. What you wrote "
+        "is still here.",
+        length=length,
+        most=most,
+    )
+
+
+def unprintable_words(character: str, lang: str | None = None) -> str:
+    """Names the character, and shows it when it can be seen."""
+    name = character_name(character)
+    said = lang or current_lang()
+    if character.isprintable():
+        return translate(
+            said,
+            'The sign "%(character)s" (%(name)s) cannot be printed on the form. Take it out, or write it another way, '
+            "for example "
+            "with Latin letters.",
+            character=character,
+            name=name,
+        )
+    return translate(said, "A hidden sign (%(name)s) cannot be printed on the form. Type this line again.", name=name)
+
+
+def printable(most: int) -> Callable[[FlaskForm, Field], None]:
+    """A validator: short enough for a form, and only letters that can be printed on it."""
+
+    def check(_form: FlaskForm, field: Field) -> None:
+        text = field.data or ""
+        if len(text) > most:
+            raise ValidationError(long_words(most, len(text)))
+        if bad := unprintable(text):
+            raise ValidationError(unprintable_words(bad))
+
+    return check
+
+
+def tidy(text: str | None) -> str:
+    """One line: outer spaces away, inner ones single."""
+    return " ".join((text or "").split())
+
+
+def tidy_state(text: str | None) -> str:
+    plain = tidy(text)
+    if plain.casefold().rstrip(".") in {"california", "calif", "cal", "ca", "c.a"}:
+        return "CA"
+    return plain.upper() if len(plain) == 2 else plain
+
+
+def tidy_zip(text: str | None) -> str:
+    """'946121234' -> '94612-1234'; other shapes as typed, for addresses elsewhere."""
+    plain = tidy(text)
+    whole = re.fullmatch(r"(\d{5})[ -]?(\d{4})", plain)
+    return f"{whole[1]}-{whole[2]}" if whole else plain
+
+
+def tidy_phone(text: str | None) -> str:
+    """'916.555.0100' -> '(916) 555-0100'; other shapes as typed."""
+    plain = tidy(text)
+    digits = re.sub(r"\D", "", plain)
+    if len(digits) == 11:
+        digits = digits.removeprefix("1")
+    if len(digits) == 10 and re.fullmatch(r"[\d\s().+-]+", plain):
+        return f"({digits[:3]}) {digits[3:6]}-{digits[6:]}"
+    return plain
+
+
+def _line(name: str, label: Any, *more: Any, tidied: Callable[[str | None], str] = tidy) -> StringField:
+    return StringField(label, filters=[tidied], validators=[*more, printable(LONGEST[name])])
+
+
+def _has_name(_form: FlaskForm, field: Field) -> None:
+    if not field.data:
+        raise ValidationError(_("Write your name. The form needs it at the top and under the line for your signature."))
+
+
+def _is_phone(_form: FlaskForm, field: Field) -> None:
+    if field.data and sum(character.isdigit() for character in field.data) < 7:
+        raise ValidationError(
+            _("Write the phone number with all its digits, such as (916) 555-0100, or leave it empty.")
+        )
+
+
+def _is_email(_form: FlaskForm, field: Field) -> None:
+    if field.data and not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", field.data):
+        raise ValidationError(
+            _("Write the email address with @ and a dot, such as name@example.com, or leave it empty.")
+        )
+
+
+def _is_zip(_form: FlaskForm, field: Field) -> None:
+    if field.data and not any(character.isdigit() for character in field.data):
+        raise ValidationError(_("Write the ZIP code with its digits, such as 95814, or leave it empty."))
+
+
+class ContactForm(FlaskForm):
+    """Who files. Only the name is needed; the rest can be written in by hand."""
+
+    name = _line("name", _l("Your full name now"), _has_name)
+    street = _line("street", _l("Street address or P.O. box"))
+    city = _line("city", _l("City"))
+    state = _line("state", _l("State"), tidied=tidy_state)
+    zip = _line("zip", _l("ZIP code"), _is_zip, tidied=tidy_zip)
+    phone = _line("phone", _l("Phone number"), _is_phone, tidied=tidy_phone)
+    email = _line("email", _l("Email address"), _is_email)
+
+    def contact(self) -> dict[str, str]:
+        """What goes into `document["contact"]`."""
+        return {name: getattr(self, name).data for name in ("name", "street", "city", "state", "zip", "phone", "email")}
+
+
+def _court_chosen(_form: FlaskForm, field: Field) -> None:
+    if not field.data:
+        raise ValidationError(_("Choose what to print for the address of the court. You can leave it empty."))
+
+
+class CaseForm(FlaskForm):
+    """One case as the court knows it."""
+
+    defendant = _line("defendant", _l("Your name as it is on this case"))
+    case_number = _line("case_number", _l("Case number"))
+    court = RadioField(_l("Address of the court"), validators=[_court_chosen], validate_choice=False)
+    court_street = _line("court_street", _l("Street address of the court"))
+    court_mailing = _line("court_mailing", _l("Mailing address, if it is another one"))
+    court_city_zip = _line("court_city_zip", _l("City and ZIP code of the court"))
+
+    def validate_court(self, field: RadioField) -> None:
+        offered = {choice[0] for choice in field.iter_choices()}
+        if field.data and field.data not in offered:
+            field.data = None
+            _court_chosen(self, field)
+
+    def validate_court_street(self, field: Field) -> None:
+        if self.court.data == OTHER and not (field.data or self.court_mailing.data or self.court_city_zip.data):
+            raise ValidationError(_("Write the address of the court here, or choose to leave it empty."))
+
+
+class RightsForm(FlaskForm):
+    """Items 3 and 4 of CR-400. Empty unless the person ticks them."""
+
+    waive_judge = BooleanField(_l("I give up the right in item 3: the judge who sentenced me need not decide this."))
+    waive_appearance = BooleanField(_l("I give up the right in item 4: the hearing may be held without me."))

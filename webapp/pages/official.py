@@ -1,0 +1,71 @@
+"""The few outside addresses we name, and the people who help free of charge.
+
+A page about convictions must not send a frightened person to a trap. So outside links are plain anchors to a short list
+of official sites, kept here; the data file cannot name another, and the tests' client refuses a page that links
+elsewhere. Nothing of an outside site is ever loaded into ours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import yaml
+
+# courts.ca.gov stands for the superior courts too, whose sites are <county>.courts.ca.gov.
+SITES = frozenset({"lawhelpca.org", "selfhelp.courts.ca.gov", "oag.ca.gov", "courts.ca.gov"})
+
+
+def is_official(address: str) -> bool:
+    """Whether an absolute address is https and on one of the sites, or a host below one."""
+    parts = urlsplit(address)
+    host = (parts.hostname or "").lower()
+    return parts.scheme == "https" and any(host == site or host.endswith("." + site) for site in SITES)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An outside address and the name it is shown by (a message id)."""
+
+    address: str
+    label: str
+
+    def __post_init__(self) -> None:
+        if not is_official(self.address):
+            raise ValueError(f"{self.address!r} is not on one of the official sites: {', '.join(sorted(SITES))}")
+
+
+@dataclass(frozen=True, slots=True)
+class Helper:
+    """Somebody who helps free of charge. Texts are message ids; `source` and `seen` say where and when we read it."""
+
+    title: str
+    text: tuple[str, ...]
+    links: tuple[Link, ...]
+    source: str
+    seen: date
+
+
+def read_helper(entry: Mapping[str, Any]) -> Helper:
+    """One entry of help.yaml. Raises ValueError when it lacks its source or the day it was read."""
+    if not entry.get("source") or not isinstance(entry.get("seen"), date):
+        raise ValueError(f"help.yaml: {entry.get('title')!r} needs a source and the day it was seen")
+    return Helper(
+        title=" ".join(entry["title"].split()),
+        text=tuple(" ".join(sentence.split()) for sentence in entry["text"]),
+        links=tuple(Link(link["address"], " ".join(link["label"].split())) for link in entry.get("links", ())),
+        source=entry["source"],
+        seen=entry["seen"],
+    )
+
+
+@cache
+def helpers() -> tuple[Helper, ...]:
+    """Who helps free of charge, in the order to try them."""
+    entries = yaml.safe_load((Path(__file__).parent / "help.yaml").read_text(encoding="utf-8"))
+    return tuple(read_helper(entry) for entry in entries)

@@ -1,0 +1,1 @@
+"""The results page: cards.py turns findings into what a page shows, views.py shows it."""
