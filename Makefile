@@ -11,6 +11,6 @@ run: install ; @.venv/bin/limpio run
 test: install-dev ; @.ci/browser && .venv/bin/pytest
 lint: install-dev ; @.ci/lint
 bench: install-dev ; @.venv/bin/python -m tests.bench
-translations: install-dev ; @.venv/bin/python -m webapp.language
+translations: install-dev ; @.venv/bin/python -W ignore -m webapp.language
 lock: ; uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header -q -o requirements.lock && uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-header -q -o requirements-dev.lock
 clean: ; rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis mutants

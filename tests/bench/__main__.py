@@ -1,0 +1,46 @@
+"""`make bench`: every figure the project promises, in one run, with what was aimed at and references beside them.
+
+$ .venv/bin/python -m tests.bench
+figure                                        | value | aim
+"""
+
+from __future__ import annotations
+
+import re
+
+from tests.bench import decide, packet, web
+
+# The start of a figure's name -> what was aimed at.
+AIMS = {
+    "counts decided a second": "20,000 or more",
+    "CR-400 packet, cover page included": "under 40 ms",
+    "bytes of the first page": "14,000 or fewer",
+    "bytes of a question page": "10,000 or fewer",
+    "server time a page, 20 clients, p95": "under 25 ms",
+}
+_SAID_AIM = re.compile(r"\s*\(aim: [^)]*\)")
+
+
+def aim_of(figure: str) -> str:
+    return next((aim for start, aim in AIMS.items() if figure.startswith(start)), "")
+
+
+def table(rows: list[tuple[str, str, str]]) -> str:
+    """Rows as text, columns aligned."""
+    widths = [max(len(row[column]) for row in rows) for column in range(3)]
+    return "\n".join(
+        f"{figure:<{widths[0]}} | {value:>{widths[1]}} | {aim:<{widths[2]}}".rstrip(" |") for figure, value, aim in rows
+    )
+
+
+def main() -> None:
+    measured = [row for module in (decide, packet, web) for row in module.run()]
+    rows = [(figure, _SAID_AIM.sub("", value), aim_of(figure)) for figure, value in measured]
+    missing = [start for start in AIMS if not any(figure.startswith(start) for figure, _ in measured)]
+    print(table([("figure", "value", "aim"), *rows]))
+    if missing:
+        raise SystemExit(f"Not measured here: {', '.join(missing)}")
+
+
+if __name__ == "__main__":
+    main()

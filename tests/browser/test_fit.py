@@ -1,0 +1,190 @@
+"""Every page on small screens, enlarged, with wide letters, and in the dark, in each language.
+
+The answers come from the store instead of being typed: four convictions that between them apply every question of
+flow.yaml, and two that lead to papers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.browser.conftest import Visitors
+from tests.browser.visitor import Visitor
+from webapp import clock
+from webapp.interview import document as doc
+from webapp.interview import flow
+from webapp.language import public_locales
+from webapp.store import Store
+
+LANGUAGES = [locale.code for locale in public_locales()]
+
+PAGES = ("", "privacy", "record", "help", "rules", "resume", "deleted")
+OF_A_VISIT = ("another", "citizenship", "immigration", "answers", "results", "code", "delete")
+PAPERS = ("papers", "papers/c5", "papers/c5/rights", "papers/c6", "papers/ready")
+
+# Read in the page: what has the focus must not be covered by the exit that stays in view (WCAG 2.4.11), nor by
+# anything else, on a screen as small as a desktop's at 400 %.
+COVERED = """() => {
+  const wrong = [];
+  for (const e of document.querySelectorAll("main :is(a[href], button, input:not([type=hidden]), select, summary)")) {
+    if (!e.checkVisibility()) continue;
+    e.focus();
+    const box = e.getClientRects()[0];
+    const x = Math.min(Math.max(box.left + box.width / 2, 1), innerWidth - 2);
+    const y = Math.min(Math.max(box.top + box.height / 2, 1), innerHeight - 2);
+    const top = document.elementFromPoint(x, y);
+    const row = e.closest(".choice");
+    if (!top || !(e.contains(top) || top.contains(e) || (row && row.contains(top))))
+      wrong.push(`${e.tagName} ${e.name || ""} ${(e.textContent || e.value || "").trim().slice(0, 40)} is covered by ` +
+        (top ? top.outerHTML.slice(0, 120) : "the edge of the screen"));
+  }
+  return wrong;
+}"""
+
+
+def count(offense: str, **facts: Any) -> dict[str, Any]:
+    return {
+        "id": "k1",
+        "already_relieved": False,
+        "offense": offense,
+        "attempt": False,
+        "offense_date": "1998-03-14",
+        **facts,
+    }
+
+
+def answers() -> doc.Document:
+    """Convictions to which, together, every question applies; two of them with papers."""
+    over = {"sentence_status": "completed"}
+    adult = {"age_at_offense": {"at_least": 21}}
+    return {
+        **doc.empty(),
+        "person": {"superstrike_or_290c": True, "superstrike_or_290c_date": "2010"},
+        "cases": [
+            {"id": "c1", **over, "counts": [count("HS 11357", age_at_offense={"under": 18}, substance="both")]},
+            {"id": "c2", **over, "counts": [count("HS 11358", **adult)]},
+            {"id": "c3", **over, "counts": [count("HS 11359", **adult)]},
+            {"id": "c4", **over, "counts": [count("HS 11360", conduct="gave", **adult)]},
+            {
+                "id": "c5",
+                "county": "Los Angeles",
+                **over,
+                "counts": [count("HS 11357", subdivision="b", level="misdemeanor", **adult)],
+            },
+            {
+                "id": "c6",
+                "county": "San Luis Obispo",
+                **over,
+                "counts": [count("HS 11357", subdivision="b", level="misdemeanor", **adult)],
+            },
+        ],
+        "done": True,
+        "seen": ["citizenship"],
+        "contact": {"name": "María José Núñez-Peña"},
+    }
+
+
+def with_answers(person: Visitor, store: Store, lang: str, document: doc.Document) -> None:
+    """Opens a visit with these answers in this browser, by its code."""
+    visit = store.new_visit(lang)
+    store.save(visit.id, document)
+    person.go(f"/{lang}/resume")
+    person.page.locator("main input[name=code]").fill(store.make_resume_code(visit.id, lang))
+    person.send()
+
+
+def questions(document: doc.Document) -> list[str]:
+    """The address of every question that applies, each fact once."""
+    once: dict[str, str] = {}
+    for asked in flow.asked_in_order(flow.load(), document, clock.today()):
+        # The letter after 11357 and after 11360 are two questions of one fact.
+        once.setdefault(asked.question.question, asked.place.path)
+    missing = {q.question for q in flow.load()} - once.keys()
+    assert not missing, f"no conviction here applies {missing}"
+    return [f"q/{path}" for path in once.values()]
+
+
+def everywhere(person: Visitor, store: Store, lang: str) -> list[str]:
+    document = answers()
+    with_answers(person, store, lang, document)
+    return [f"/{lang}/{page}" for page in (*PAGES, *OF_A_VISIT, *questions(document), *PAPERS)]
+
+
+def at_every_size(person: Visitor) -> None:
+    """The page as it is now, on two phones, enlarged four times, and with wide letters; then as before."""
+    person.size(320, 740)
+    person.fits()
+    person.size(320, 256)
+    person.fits()
+    covered = person.page.evaluate(COVERED)
+    assert not covered, "\n".join([f"{person.path} at 400 %:", *covered])
+    person.size(320, 740)
+    person.fits_spaced()
+    person.size(360, 740)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_page_fits_every_small_screen(visitors: Visitors, site_store: Store, lang: str) -> None:
+    person = visitors(js=False, width=360)
+    for address in everywhere(person, site_store, lang):
+        person.go(address)  # looks at 360 px
+        assert person.path == address, "the page led elsewhere"
+        at_every_size(person)
+    person.answers_with(404, lambda: person.go(f"/{lang}/no-such-page"))
+    at_every_size(person)
+    person.go(f"/{lang}/q/c1/k1/offense_date")
+    for box in ("month", "day", "year"):
+        person.page.locator(f"main input[name={box}]").fill("31")
+    person.answers_with(422, person.send)
+    at_every_size(person)
+    person.go(f"/{lang}/code")
+    person.send()
+    at_every_size(person)
+    person.go(f"/{lang}/")
+    person.send("main form[action$='/start'] button")
+    assert person.path == f"/{lang}/start"
+    at_every_size(person)
+    person.context.clear_cookies()
+    person.answers_with(410, lambda: person.go(f"/{lang}/answers"))
+    at_every_size(person)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_axe_finds_nothing_in_the_dark(visitors: Visitors, site_store: Store, lang: str) -> None:
+    person = visitors(js=True, dark=True)
+    pages = everywhere(person, site_store, lang)
+    facts = ("offense", "county", "offense_date")
+    kinds = [next(page for page in pages if page.endswith(f"/{fact}")) for fact in facts]
+    plain = [f"/{lang}/{page}" for page in (*PAGES, *OF_A_VISIT, *PAPERS)]
+    for address in (*plain, *kinds):
+        person.go(address)  # axe looks at every new page
+    person.page.locator("main input[name=year]").fill("1066")
+    person.answers_with(422, person.send)
+    person.accessible()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_axe_finds_nothing_on_any_question(visitors: Visitors, site_store: Store, lang: str) -> None:
+    person = visitors(js=True)
+    with_answers(person, site_store, lang, answers())
+    for question in questions(answers()):
+        person.go(f"/{lang}/{question}")
+
+
+def test_these_checks_can_fail(visitors: Visitors) -> None:
+    person = visitors(js=True)
+    person.go("/en/")
+
+    def spoiled(selector: str, style: str, check: Callable[[], None], words: str) -> None:
+        person.page.locator(selector).first.evaluate("(e, style) => { e.style.cssText = style; }", style)
+        with pytest.raises(AssertionError, match=words):
+            check()
+        person.page.reload()
+
+    spoiled("h1", "color: #999; background: #fff", person.accessible, "color-contrast")
+    spoiled("h1", "width: 500px", person.fits, "px wide on a screen of 360")
+    spoiled("main .button", "min-height: 0; height: 20px; padding: 0", person.fits, "is cut")
+    spoiled(".brand", "min-height: 0; height: 20px", person.fits, "is a target of")

@@ -1,0 +1,226 @@
+"""The whole way, from the home page to a packet that reads back box by box, in each language.
+
+Once on a small phone without JavaScript, once on a wide screen with it: there the first pages are done with the
+keyboard alone, and axe looks at every page.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pypdfium2 as pdfium
+import pytest
+from playwright.sync_api import Page
+
+from forms.blanks import blank_path
+from rules.remedies import REMEDIES
+from tests.browser.conftest import Visitors
+from tests.browser.journey import FOR_SALE, POSSESSION, Journey, radio
+from tests.browser.paper import bookmarks, boxes, printed, read_form
+from webapp.language import format_date_long, public_locales
+
+RELIEFS = {name: words for remedy in REMEDIES for name, words in remedy.reliefs}
+LANGUAGES = [locale.code for locale in public_locales()]
+# One row each; the walk is the same.
+COURT = {"court_street": "210 W. Temple St.", "court_city_zip": "Los Angeles, CA 90012"}
+CAPTION: dict[str, str | bool] = {
+    "filer_name": "María José Núñez-Peña",
+    "filer_street": "1450 Calle Ocho, Apto. 2",
+    "filer_city": "Bakersfield",
+    "filer_state": "CA",
+    "filer_zip": "93301-1234",
+    "filer_phone": "(661) 555-0100",
+    "filer_email": "maria@example.org",
+    "attorney_for": "Self-represented",
+    "sign_name": "María José Núñez-Peña",
+    "title_application": True,
+    "item_2b": True,
+}
+FIRST_PAPER: dict[str, str | bool] = {
+    **CAPTION,
+    **COURT,
+    "court_county": "Los Angeles",
+    "defendant": "MARÍA NÚÑEZ",
+    "case_number": "BA-123456",
+    "section_11357": True,
+}
+SECOND_PAPER: dict[str, str | bool] = {
+    **CAPTION,
+    "court_county": "Napa",
+    "defendant": "María José Núñez-Peña",
+    "section_11359": True,
+}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_phone_without_javascript_gets_papers(visitors: Visitors, lang: str, blanks: Path, tmp_path: Path) -> None:
+    person = visitors(js=False, width=360, height=740)
+    walk = Journey(person, lang)
+    walk.start()
+    asked = walk.answer_all(POSSESSION)
+    assert "plants" not in asked
+    assert asked.index("offense") == 1
+    walk.another("new")
+    walk.answer_all(FOR_SALE)
+    walk.to_summary(citizenship="unsure")
+
+    shown = walk.shown_answers()
+    assert shown["c1/k1/offense_date"] == format_date_long(date(1998, 3, 14), lang)
+    assert shown["c2/county"] == "Kern"
+    walk.change("c2/county", "Napa")
+    assert walk.at("answers")
+    assert walk.shown_answers()["c2/county"] == "Napa"
+
+    person.follow("main .actions a.button")
+    assert walk.at("results")
+    open_ = person.page.locator("section.verdict-open")
+    assert open_.count() == 2
+    for number, relief in enumerate(("dismiss_and_seal", "redesignate_misdemeanor")):
+        assert walk.say(RELIEFS[relief]) in " ".join(open_.nth(number).inner_text().split())
+    assert person.page.locator("section.verdict").count() == 2
+
+    to_papers(walk)
+    walk.give_details()
+    walk.give_case("c1", "other", defendant="MARÍA NÚÑEZ", case_number="BA-123456", **COURT)
+    walk.give_rights("c1")
+    walk.give_case("c2", "blank")
+    walk.give_rights("c2")
+    assert walk.at("papers/ready")
+    assert_packet(walk, blanks, tmp_path / "packet.pdf", FIRST_PAPER, SECOND_PAPER)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_wide_screen_with_javascript_and_the_keyboard(
+    visitors: Visitors, lang: str, blanks: Path, tmp_path: Path
+) -> None:
+    person = visitors(js=True, width=1280, height=800)
+    walk = Journey(person, lang)
+    start_with_keys(walk)
+    for fact in ("already_relieved", "offense", "subdivision"):
+        assert walk.question().fact == fact
+        answer_with_keys(walk, POSSESSION[fact])
+
+    # Sent empty: the page says so, its summary has the focus and leads to the field.
+    person.answers_with(422, person.send)
+    assert person.page.locator("#errors").evaluate("box => box === document.activeElement")
+    assert person.page.title().startswith(walk.say("Error:"))
+    person.accessible()
+    person.page.locator("#errors a").first.click()
+    assert focused(person.page)["name"] == "answer"
+
+    walk.answer_all(POSSESSION)
+    walk.another("new")
+    walk.answer_all(FOR_SALE)
+    walk.to_summary(citizenship="no")
+    person.follow("main .actions a.button")
+    open_every_detail(person.page)
+    person.accessible()
+    person.fits()
+    to_papers(walk)
+    walk.give_details()
+    # The first case's rights are kept, one of the second's is given up.
+    walk.give_case("c1", "other", defendant="MARÍA NÚÑEZ", case_number="BA-123456", **COURT)
+    walk.give_rights("c1")
+    walk.give_case("c2", "blank")
+    walk.give_rights("c2", "waive_appearance")
+    open_every_detail(person.page)
+    person.accessible()
+    second = {**SECOND_PAPER, "court_county": "Kern", "waive_appearance": True}
+    assert_packet(walk, blanks, tmp_path / "packet.pdf", FIRST_PAPER, second)
+
+    for page in ("code", "resume", "delete", "privacy", "record", "help", "rules", "another", "citizenship"):
+        person.go(f"/{lang}/{page}")
+    person.answers_with(404, lambda: person.go(f"/{lang}/no-such-page"))
+
+
+def to_papers(walk: Journey) -> None:
+    walk.person.follow(f"main a.button[href='/{walk.lang}/papers']")
+
+
+def assert_packet(walk: Journey, blanks: Path, file: Path, *papers: dict[str, str | bool]) -> None:
+    """Downloads the packet and compares every box of every paper; all others are blank."""
+    download = walk.person.download("main a.button[href$='/papers/download']")
+    assert download.suggested_filename.startswith("limpio-")
+    assert download.suggested_filename.endswith(".pdf")
+    download.save_as(file)
+    packet = pdfium.PdfDocument(file)
+    blank = pdfium.PdfDocument(blank_path("CR-400", blanks))
+    assert packet.get_formtype() == 0, "the packet for filing is flat"
+    at = [number for title, number in bookmarks(packet) if title == "CR-400"]
+    assert len(at) == len(papers)
+    for number, expected in zip(at, papers, strict=True):
+        read = read_form(packet[number], blank[0], "CR-400")
+        assert read == expected
+        if "waive_appearance" not in expected:
+            assert not {"waive_judge", "waive_appearance"} & read.keys()
+        assert not {"sign_date", "hearing_date", "hearing_time", "hearing_department"} & read.keys()
+        assert read.keys() < boxes("CR-400").keys()
+    text = " ".join(printed(file).split())
+    for words in ("María José Núñez-Peña", "PETITION/APPLICATION", walk.say("Your court papers")):
+        assert words in text or words in (packet.get_metadata_value("Title") or ""), words
+    assert walk.say("This is legal information, not legal advice. We are not your lawyers. The judge decides.") in text
+
+
+def open_every_detail(page: Page) -> None:
+    closed = page.locator("details:not([open]) > summary")
+    while count := closed.count():
+        closed.first.click()
+        assert closed.count() < count
+
+
+# ---- the keyboard alone
+
+
+def focused(page: Page) -> dict[str, str | None]:
+    """The element that has the focus."""
+    found: dict[str, str | None] = page.evaluate(
+        """() => { const e = document.activeElement;
+        return {tag: e.tagName, name: e.getAttribute("name"), value: e.value ?? null, type: e.getAttribute("type"),
+                class: e.className, id: e.id}; }"""
+    )
+    return found
+
+
+def tab_to(page: Page, **wanted: str) -> None:
+    """Tab until the focus is there, and can be seen there."""
+    for _ in range(30):
+        page.keyboard.press("Tab")
+        here = focused(page)
+        if all(here[name] == value for name, value in wanted.items()):
+            ring = page.evaluate(
+                """() => [document.activeElement, document.activeElement.closest(".choice")].filter(Boolean)
+                .map((e) => getComputedStyle(e))
+                .some((s) => s.outlineStyle !== "none" && parseFloat(s.outlineWidth) > 1)"""
+            )
+            assert ring, f"{here} has the focus, but nothing shows it"
+            assert page.evaluate(
+                """() => { const box = document.activeElement.getBoundingClientRect();
+                return box.top >= 0 && box.bottom <= innerHeight; }"""
+            ), f"{here} has the focus outside the screen"
+            return
+    raise AssertionError(f"Tab does not reach {wanted}; it ended at {focused(page)}")
+
+
+def start_with_keys(walk: Journey) -> None:
+    page = walk.page
+    walk.person.go(f"/{walk.lang}/")
+    page.keyboard.press("Tab")
+    assert focused(page)["class"] == "skip", "the first stop is the link past the header"
+    page.keyboard.press("Enter")
+    tab_to(page, tag="BUTTON", type="submit")
+    walk.person.press("Enter")
+
+
+def answer_with_keys(walk: Journey, said: object) -> None:
+    page = walk.page
+    wanted = page.locator(radio(walk.question(), said)).get_attribute("value") or ""
+    tab_to(page, tag="INPUT", type="radio")
+    page.keyboard.press("Space")
+    for _ in range(12):
+        if focused(page)["value"] == wanted:
+            break
+        page.keyboard.press("ArrowDown")
+    assert focused(page)["value"] == wanted
+    tab_to(page, tag="BUTTON", type="submit")
+    walk.person.press("Enter")
