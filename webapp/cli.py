@@ -455,9 +455,9 @@ from_option = click.option(
 
 
 def form_sources(given: Sequence[Path], environ: Mapping[str, str]) -> tuple[Path, ...]:
-    """Where official PDFs are looked for: --from, then LIMPIO_FORMS, then ../shared/forms/official where it exists."""
+    """Where official PDFs are looked for: --from, then LIMPIO_FORMS, then ../shared/forms/official."""
     stated = environ.get("LIMPIO_FORMS")
-    return (*given, *([Path(stated)] if stated else []), *([SHARED_FORMS] if SHARED_FORMS.is_dir() else []))
+    return (*given, *([Path(stated)] if stated else []), SHARED_FORMS)
 
 
 def adoption_words(adoption: Adoption, lang: str) -> str:

@@ -4,10 +4,11 @@ The bytes are bodies as served to a browser that takes gzip. "First page" is the
 and icon; "question page" is the largest question in any language when those are in the browser's cache already.
 
 The time is the server's own, from its log: from the request being read to the answer being ready, waiting for the
-interpreter included. Twenty clients walk the questions without ever pausing, two worker processes with four threads
-each answer, and the clients run on the same machine: more than twenty people ever do. Beside it, the same clients ask
-the same kind of server for a page of one line, so that figures of two machines can be compared; and the time that the
-clients themselves saw.
+interpreter and for the disk included. Two worker processes with four threads each answer, as `limpio serve` starts
+them, and the clients run on the same machine. It is measured twice: twenty clients that never pause, which is more than
+twenty people ever do, and twenty that look at each page for a second. Beside it, the same clients ask the same kind of
+server for a page of one line, so that figures of two machines can be compared; and the time of a write that waits for
+the disk, because every saved answer is one. What the clients themselves saw is given too.
 
     $ .venv/bin/python -m tests.bench.web
 """
@@ -112,12 +113,18 @@ def walk(client: Client, lang: str, answers: Answers) -> Iterator[None]:
     yield
 
 
-def walking(client: Client, number: int, until: float) -> None:
+def reading(client: Client, number: int, until: float) -> None:
+    walking(client, number, until, pause=1.0)
+
+
+def walking(client: Client, number: int, until: float, pause: float = 0.0) -> None:
+    time.sleep(pause * number / CLIENTS)  # people do not begin at one moment
     lang = public_locales()[number % len(public_locales())].code
     while time.monotonic() < until:
         for _ in walk(client, lang, (POSSESSION, FOR_SALE)[number // 2 % 2]):
             if time.monotonic() > until:
                 return
+            time.sleep(pause)
 
 
 def asking(client: Client, _number: int, until: float) -> None:
@@ -210,9 +217,13 @@ def run() -> list[tuple[str, str]]:
             question, where = question_page(site.address)
             site.log.write_text("", encoding="utf-8")
             seen = under_load(site.address, walking, SECONDS)
+            own = logged(site.log)
+            site.log.write_text("", encoding="utf-8")
+            under_load(site.address, reading, SECONDS)
+            calm = logged(site.log)
         finally:
             site.stop()
-        own = logged(site.log)
+        disk = [to_disk(folder / "disk") for _ in range(100)]
         plain = Reference(folder)
         plain.start()
         try:
@@ -223,14 +234,27 @@ def run() -> list[tuple[str, str]]:
     return [
         (f"bytes of the first page, everything included ({made_of})", f"{first:,}"),
         (f"bytes of a question page, warm cache ({where})", f"{question:,}"),
-        (f"server time a page, {CLIENTS} clients, p50", f"{share(own, 0.5)} ms"),
-        (f"server time a page, {CLIENTS} clients, p95", f"{share(own, 0.95)} ms"),
+        (f"server time a page, {CLIENTS} clients a second a page, p50", f"{share(calm, 0.5)} ms"),
+        (f"server time a page, {CLIENTS} clients a second a page, p95", f"{share(calm, 0.95)} ms"),
+        (f"server time a page, {CLIENTS} clients without a pause, p50", f"{share(own, 0.5)} ms"),
+        (f"server time a page, {CLIENTS} clients without a pause, p95", f"{share(own, 0.95)} ms"),
         ("pages a second in that time", f"{len(own) / SECONDS:,.0f}"),
         ("as the clients saw it, waiting in line included, p50 / p95", both(seen)),
         ("reference: a page of one line in the same server, p95", f"{share(plain_own, 0.95)} ms"),
         ("reference: its pages a second", f"{len(plain_own) / (SECONDS / 2):,.0f}"),
         ("reference: as the clients saw it, p50 / p95", both(plain_seen)),
+        ("reference: 8 KB written and on the disk, p50 / p95", both(disk)),
     ]
+
+
+def to_disk(file: Path) -> float:
+    """Milliseconds until 8 KB more are safe on the disk."""
+    with file.open("ab") as out:
+        out.write(bytes(8192))
+        out.flush()
+        began = time.perf_counter()
+        os.fsync(out.fileno())
+        return (time.perf_counter() - began) * 1000
 
 
 def both(values: list[float]) -> str:

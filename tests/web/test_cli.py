@@ -385,8 +385,9 @@ def test_forms_are_looked_for_where_told_first(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setattr("webapp.cli.SHARED_FORMS", tmp_path)
     found = form_sources([Path("a"), Path("b")], {"LIMPIO_FORMS": "c"})
     assert found == (Path("a"), Path("b"), Path("c"), tmp_path)
+    # Named even where it does not exist, so that the message says where the files may be put.
     monkeypatch.setattr("webapp.cli.SHARED_FORMS", tmp_path / "nowhere")
-    assert form_sources([], {}) == ()
+    assert form_sources([], {}) == (tmp_path / "nowhere",)
 
 
 # --------------------------------------------------------------------------------------------------------------- store
