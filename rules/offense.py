@@ -63,11 +63,16 @@ _SECTION = (
     r"(?P<section>\d{5}(?:\.\d+)?|\d{2,4}(?:\.\d+)?(?:[A-Z](?![A-Z]))?)"
     r"(?P<parts>(?:(?<=\d{5})|(?<=\d{5}\.\d))\s?[A-E](?![A-Z&])|(?:\s*\(\s*[A-Z0-9]{1,3}\s*\))*)"
 )
-_REST = r"(?P<rest>(?:[^A-Z0-9/].*)?)\Z"  # a "/" would join a second section, which is not to be lost
+_REST = r"(?P<rest>(?:[ .(\-–].*)?)\Z"  # a "/" would join a second section, which is not to be lost
 _FORMS = (
     re.compile(rf"(?P<code>{_CODE})\s*-?\s*{_ATTEMPT}(?P<again>(?:{_CODE})\s*)?{_SECTION}{_REST}"),
     re.compile(rf"{_ATTEMPT}{_SECTION}\s*(?P<code>{_CODE})(?P<again>){_REST}"),
     re.compile(rf"{_ATTEMPT}(?P<code>{_CODE})(?P<again>)\s*{_SECTION}{_REST}"),
+)
+# "HS 11357, PC 459" or "HS 11357 and 11359": two offenses in one text are not one, and neither may be dropped in
+# silence.
+_SECOND = re.compile(
+    rf"(?:{_CODE})\s*\d{{3,5}}|\b\d{{3,5}}(?:\.\d+)?(?:\([A-Z0-9]+\))*\s*(?:{_CODE})\b|\b(?:AND|OR)\s+\d{{3,5}}\b"
 )
 _SAID_ATTEMPT = re.compile(r"\bATT(?:EMPT\w*)?\b")
 # "PC 664/11358": the code printed belongs to the attempt; the drug sections are in the Health and Safety Code.
@@ -93,7 +98,7 @@ def read(text: str) -> Offense | None:
         if words.search(written):
             return Offense(where, None, False)
     for form in _FORMS:
-        if m := form.match(written):
+        if (m := form.match(written)) and not _SECOND.search(m["rest"]):
             code = _CODES[(m["again"] or m["code"]).strip()]
             if m["attempt"] and code == "PC" and _DRUG_SECTION.match(m["section"]):
                 code = "HS"

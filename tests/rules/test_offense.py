@@ -166,3 +166,15 @@ def test_no_text_of_likely_letters_takes_long_or_falls(text: str) -> None:
 )
 def test_subdivisions(text: str, letter: str | None) -> None:
     assert subdivision(text) == letter
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["HS 11357, PC 459", "HS 11357 and 11359", "HS 11357 or 11358", "11357 HS 459 PC", "HS 11357; drop table"],
+)
+def test_two_offenses_in_one_text_are_not_read_as_the_first(written: str) -> None:
+    assert read(written) is None
+
+
+def test_an_amount_after_the_section_is_no_second_offense() -> None:
+    assert read("11357(B) HS-POSSESS MARIJUANA 28.5-") == Offense("HS 11357", "b", False)
