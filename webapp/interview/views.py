@@ -97,10 +97,13 @@ def question(where: str) -> ResponseReturnValue:
                 return redirect(url_for("interview.summary"), 303)
             return redirect(_next_url(document), 303)
     before = flow.answered_in_order(questions, document, as_of)
-    earlier = [a for a in before if a.place != asked.place]
     position = next((i for i, a in enumerate(before) if a.place == asked.place), len(before))
     back = before[position - 1] if position and before else None
-    open_count = len([a for a in flow.open_questions(questions, document, as_of) if a.place != asked.place])
+    # Counted within one conviction: "question 40 of 64" would frighten whoever has five.
+    here = _group(document, asked)
+    earlier = [a for a in before if a.place != asked.place and _group(document, a) == here]
+    open_ = flow.open_questions(questions, document, as_of)
+    later = [a for a in open_ if a.place != asked.place and _group(document, a) == here]
     page = render_template(
         "interview/question.html",
         form=form,
@@ -109,7 +112,7 @@ def question(where: str) -> ResponseReturnValue:
         of=_conviction_words(document, asked),
         known_roughly=_rough_words(q, stored) if flow.roughly(document, asked) else None,
         number=len(earlier) + 1,
-        total=len(earlier) + 1 + open_count,
+        total=len(earlier) + 1 + len(later),
         editing=editing,
         back_url=url_for("interview.summary")
         if editing
@@ -118,6 +121,12 @@ def question(where: str) -> ResponseReturnValue:
         else url_for("pages.home"),
     )
     return (page, 422) if form.errors else page
+
+
+def _group(document: Document, asked: flow.Asked) -> tuple[str, str] | None:
+    """The conviction a question belongs to, a case's own questions to its first one; None for questions on the person."""
+    case = doc.case_of(document, asked.place.case)
+    return (case["id"], asked.place.count or case["counts"][0]["id"]) if case else None
 
 
 def _conviction_words(document: Document, asked: flow.Asked) -> str | None:
