@@ -124,7 +124,7 @@ def question(where: str) -> ResponseReturnValue:
 
 
 def _group(document: Document, asked: flow.Asked) -> tuple[str, str] | None:
-    """The conviction a question belongs to, a case's own questions to its first one; None for questions on the person."""
+    """The conviction a question belongs to (a case's own questions: to its first); None for questions on the person."""
     case = doc.case_of(document, asked.place.case)
     return (case["id"], asked.place.count or case["counts"][0]["id"]) if case else None
 
