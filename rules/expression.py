@@ -11,7 +11,7 @@ dictionary is an error then, not in front of a person. One tree serves five uses
 (:func:`atoms_in`), turned into column expressions, and printed.
 
 Allowed: ``and or not``, ``== != < <= > >=``, ``in [..]``, ``not in [..]``, names, numbers, texts, and the functions of
-``FUNCTIONS`` below. Anything else in the text is refused with the place.
+``ARGUMENTS`` below. Anything else in the text is refused with the place.
 
     >>> tree = parse('not for_sale or plants > 6', {"for_sale", "plants"})
     >>> compiled(tree, {})({"for_sale": None, "plants": 9})
@@ -99,26 +99,27 @@ Expr = Fact | LawNumber | Literal | Known | Compare | Among | Not | All | Any | 
 Atom = Fact | Known | Compare | Among
 
 
-def _first_known(*values: Value) -> Value:
-    return next((v for v in values if v is not None), None)
-
-
-def _given(condition: Value, value: Value) -> Value:
-    """The value where the condition holds; unknown otherwise."""
-    return value if condition is True else None
-
-
-# name: (how many arguments, what it does). `given` and `first_known` build facts that follow from others.
-FUNCTIONS: dict[str, tuple[tuple[int, int], Callable[..., Value]]] = {
-    "add_years": ((2, 2), when.add_years),
-    "add_days": ((2, 2), when.add_days),
-    "years_between": ((2, 2), when.years_between),
-    "earliest": ((1, 9), when.earliest),
-    "first_known": ((1, 9), _first_known),
-    "given": ((2, 2), _given),
-    "narrowed": ((1, 9), span.narrowed),
-    "at_most": ((1, 1), lambda v: None if v is None else span.at_most(v)),
-    "over": ((1, 1), lambda v: None if v is None else span.over(v)),
+# How many arguments a function takes. ``given(condition, value)`` is the value where the condition holds, else unknown;
+# ``first_known`` the first of its arguments that is known. These two read no more of their arguments than they need.
+ARGUMENTS = {
+    "add_years": (2, 2),
+    "add_days": (2, 2),
+    "years_between": (2, 2),
+    "earliest": (1, 9),
+    "first_known": (1, 9),
+    "given": (2, 2),
+    "narrowed": (1, 9),
+    "at_most": (1, 1),
+    "over": (1, 1),
+}
+FUNCTIONS: dict[str, Callable[..., Value]] = {
+    "add_years": when.add_years,
+    "add_days": when.add_days,
+    "years_between": when.years_between,
+    "earliest": when.earliest,
+    "narrowed": span.narrowed,
+    "at_most": lambda v: None if v is None else span.at_most(v),
+    "over": lambda v: None if v is None else span.over(v),
 }
 _COMPARE: dict[type[ast.cmpop], str] = {
     ast.Eq: "==",
@@ -177,8 +178,8 @@ def parse(
                 return LawNumber(name)
             case ast.Call(func=ast.Name(id="known"), args=[argument], keywords=[]):
                 return Known(tree(argument))
-            case ast.Call(func=ast.Name(id=name), args=arguments, keywords=[]) if name in FUNCTIONS:
-                (fewest, most), _ = FUNCTIONS[name]
+            case ast.Call(func=ast.Name(id=name), args=arguments, keywords=[]) if name in ARGUMENTS:
+                fewest, most = ARGUMENTS[name]
                 if not fewest <= len(arguments) <= most:
                     raise bad(node, f"{name} takes {fewest} to {most} arguments")
                 return Call(name, tuple(tree(a) for a in arguments))
@@ -243,7 +244,7 @@ def compiled(tree: Expr, law: Law) -> Callable[[Facts], Value]:
             holds, value_of = compiled(condition, law), compiled(then, law)
             return lambda facts: value_of(facts) if holds(facts) is True else None
         case Call(name, arguments):
-            function, parts_ = FUNCTIONS[name][1], [compiled(a, law) for a in arguments]
+            function, parts_ = FUNCTIONS[name], [compiled(a, law) for a in arguments]
             return lambda facts: function(*[p(facts) for p in parts_])
     raise BadExpression(f"cannot compile {tree!r}")
 

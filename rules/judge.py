@@ -293,6 +293,11 @@ def ready(remedy: Remedy, as_of: date) -> Law:
     return law
 
 
+def forget() -> None:
+    """Empties all that is kept: every remedy is made ready anew when next it is asked for."""
+    _READY.clear()
+
+
 def _own_days(remedy: Remedy) -> set[date]:
     items: list[Remedy | Requirement | Row] = [remedy, *remedy.requirements, *remedy.rows]
     return {i.since for i in items if i.since} | {i.until + timedelta(days=1) for i in items if i.until}

@@ -24,6 +24,8 @@ from typing import Any
 
 from . import offense as offenses
 from .facts import FactEntry, dictionary, names
+from .remedy import N_
+from .sentence import Sentence
 from .span import Ordered, Span, Value, lt, month, year
 
 Number = int | float | Span | None
@@ -87,9 +89,17 @@ class Record:
 class BadRecord(ValueError):  # read as a sentence where it is raised
     """A record that cannot be read. ``problems`` has a sentence for every mistake: where, what, and what to do."""
 
-    def __init__(self, problems: list[str]) -> None:
+    def __init__(self, problems: list[Sentence]) -> None:
         super().__init__("\n".join(problems))
         self.problems = tuple(problems)
+
+
+class BadValue(ValueError):
+    """One value that cannot be read; ``sentence`` says what was expected."""
+
+    def __init__(self, message: str, /, **parts: object) -> None:
+        self.sentence = Sentence(message, **parts)
+        super().__init__(self.sentence)
 
 
 _PERSON = tuple(f.name for f in fields(Person))
@@ -133,18 +143,19 @@ _LIMITS = {"at_least", "over", "at_most", "under"}
 def from_json(data: object, as_of: date) -> Record:
     """The record in ``data`` (parsed JSON). Raises :class:`BadRecord` naming every mistake: unknown names, wrong kinds,
     impossible or future dates (after ``as_of``), a conviction or offense before birth."""
-    problems: list[str] = []
+    problems: list[Sentence] = []
     if not isinstance(data, Mapping):
-        raise BadRecord([f"The record must be a JSON object with person and cases, not {_kind(data)}."])
-    _unknown_keys(data, {"person", "cases"}, "record", problems)
-    person = Person(**_read(data.get("person"), "person", "person", as_of, problems))
+        not_one = N_("The record must be a JSON object with person and cases, not %(found)s.")
+        raise BadRecord([Sentence(not_one, found=_kind(data))])
+    _unknown_keys(data, {"person", "cases"}, Sentence(N_("record")), problems)
+    person = Person(**_read(data.get("person"), "person", Sentence(N_("person")), as_of, problems))
     cases: list[Case] = []
-    for i, raw in enumerate(_list(data.get("cases"), "cases", problems), 1):
-        where = f"case {i}"
+    for i, raw in enumerate(_list(data.get("cases"), Sentence(N_("cases")), problems), 1):
+        where = _case_words(i)
         counts: list[Count] = []
         raw_counts = raw.get("counts") if isinstance(raw, Mapping) else None
-        for j, raw_count in enumerate(_list(raw_counts, f"{where}, counts", problems), 1):
-            at = f"{where}, count {j}"
+        for j, raw_count in enumerate(_list(raw_counts, Sentence(N_("%(case)s, counts"), case=where), problems), 1):
+            at = _count_words(where, j)
             values = _read(raw_count, "count", at, as_of, problems)
             values |= _offense_of(values, at, problems)
             counts.append(Count(id=_id(raw_count, j, at, [c.id for c in counts], problems), **values))
@@ -158,29 +169,43 @@ def from_json(data: object, as_of: date) -> Record:
     return record
 
 
-def contradictions(record: Record) -> list[str]:
+def _case_words(number: int) -> Sentence:
+    return Sentence(N_("case %(number)s"), number=number)
+
+
+def _count_words(case: Sentence, number: int) -> Sentence:
+    return Sentence(N_("%(case)s, count %(number)s"), case=case, number=number)
+
+
+def contradictions(record: Record) -> list[Sentence]:
     """Sentences for facts that cannot all be true: an arrest, offense or conviction before birth, a conviction before
     its offense, a serious conviction that has a date and never was."""
     found = []
     person = record.person
     if person.superstrike_or_290c is False and person.superstrike_or_290c_date is not None:
-        found.append(
-            "person: superstrike_or_290c is false, but superstrike_or_290c_date is given. Leave one of them out."
-        )
-    born = f"the birth ({_shown(person.birth_date)})"
+        both = N_("person: superstrike_or_290c is false, but superstrike_or_290c_date is given. Leave one of them out.")
+        found.append(Sentence(both))
+    born = Sentence(N_("the birth (%(day)s)"), day=_shown(person.birth_date))
+
+    def before(where: Sentence, first: Sentence, second: Sentence) -> None:
+        words = N_("%(where)s: %(first)s is before %(second)s. Correct one of the dates.")
+        found.append(Sentence(words, where=where, first=first, second=second))
+
     for i, case in enumerate(record.cases, 1):
-        where, convicted = f"case {i}", f"the conviction ({_shown(case.conviction_date)})"
-        arrested = f"the arrest ({_shown(case.arrest_date)})"
+        where = _case_words(i)
+        convicted = Sentence(N_("the conviction (%(day)s)"), day=_shown(case.conviction_date))
+        arrested = Sentence(N_("the arrest (%(day)s)"), day=_shown(case.arrest_date))
         if _surely_before(case.conviction_date, person.birth_date):
-            found.append(f"{where}: {convicted} is before {born}. Correct one of the dates.")
+            before(where, convicted, born)
         if _surely_before(case.arrest_date, person.birth_date):
-            found.append(f"{where}: {arrested} is before {born}. Correct one of the dates.")
+            before(where, arrested, born)
         for j, count in enumerate(case.counts, 1):
-            at, offended = f"{where}, count {j}", f"the offense ({_shown(count.offense_date)})"
+            at = _count_words(where, j)
+            offended = Sentence(N_("the offense (%(day)s)"), day=_shown(count.offense_date))
             if _surely_before(count.offense_date, person.birth_date):
-                found.append(f"{at}: {offended} is before {born}. Correct one of the dates.")
+                before(at, offended, born)
             if _surely_before(case.conviction_date, count.offense_date):
-                found.append(f"{at}: {convicted} is before {offended}. Correct one of the dates.")
+                before(at, convicted, offended)
     return found
 
 
@@ -225,15 +250,16 @@ def read_value(entry: FactEntry, raw: object) -> Value:
     if entry.type == "yes_no":
         if isinstance(raw, bool):
             return raw
-        raise ValueError(f"expected true or false, found {_short(raw)}")
+        raise BadValue(N_("expected true or false, found %(found)s"), found=_short(raw))
     if entry.type == "choice":
         if isinstance(raw, str) and raw in entry.choices:
             return raw
-        raise ValueError(f"expected one of {', '.join(entry.choices)}; found {_short(raw)}")
+        one_of = N_("expected one of %(choices)s; found %(found)s")
+        raise BadValue(one_of, choices=", ".join(entry.choices), found=_short(raw))
     if entry.type == "text":
         if isinstance(raw, str) and len(raw) <= 200:
             return raw.strip() or None
-        raise ValueError(f"expected a text of 200 characters at most, found {_short(raw)}")
+        raise BadValue(N_("expected a text of 200 characters at most, found %(found)s"), found=_short(raw))
     if isinstance(raw, Mapping):
         return _read_span(entry, raw)
     return _read_date(raw) if entry.type == "date" else _read_number(raw)
@@ -300,10 +326,11 @@ def schema() -> dict[str, Any]:
     }
 
 
-def _read(raw: object, scope: str, where: str, as_of: date, problems: list[str]) -> dict[str, Any]:
+def _read(raw: object, scope: str, where: Sentence, as_of: date, problems: list[Sentence]) -> dict[str, Any]:
     if not isinstance(raw, Mapping):
         if raw is not None or scope != "person":
-            problems.append(f"{where}: expected an object, found {_kind(raw)}.")
+            words = N_("%(where)s: expected an object, found %(found)s.")
+            problems.append(Sentence(words, where=where, found=_kind(raw)))
         return {}
     extra = {"case": {"id", "counts"}, "count": {"id"}}.get(scope, set())
     _unknown_keys(raw, set(names(scope)) | extra, where, problems)
@@ -311,30 +338,34 @@ def _read(raw: object, scope: str, where: str, as_of: date, problems: list[str])
     for name in names(scope):
         try:
             value = read_value(dictionary()[name], raw.get(name))
-        except ValueError as error:
-            problems.append(f"{where}, {name}: {error}.")
+        except BadValue as bad:
+            words = N_("%(where)s, %(fact)s: %(problem)s.")
+            problems.append(Sentence(words, where=where, fact=name, problem=bad.sentence))
             continue
         first = _first(value)
         if first and first > as_of:
-            problems.append(f"{where}, {name}: {first} is in the future (after {as_of}).")
+            words = N_("%(where)s, %(fact)s: %(day)s is in the future (after %(today)s).")
+            problems.append(Sentence(words, where=where, fact=name, day=first, today=as_of))
         values[name] = value
     return values
 
 
-def _offense_of(values: Mapping[str, Any], where: str, problems: list[str]) -> dict[str, Any]:
+def _offense_of(values: Mapping[str, Any], where: Sentence, problems: list[Sentence]) -> dict[str, Any]:
     """Splits an offense written any way into code and section, subdivision and attempt; what is stated apart wins."""
     written, apart = values.get("offense"), values.get("subdivision")
     letter = None if apart is None else offenses.subdivision(apart)
     if apart is not None and letter is None:
-        problems.append(f"{where}, subdivision: cannot read {apart!r} as a letter. Write it like b, or leave it out.")
+        words = N_("%(where)s, subdivision: cannot read %(found)s as a letter. Write it like b, or leave it out.")
+        problems.append(Sentence(words, where=where, found=repr(apart)))
     if written is None:
         return {"subdivision": letter}
     read = offenses.read(written)
     if read is None:
-        problems.append(
-            f"{where}, offense: cannot read {written!r} as a code section. "
-            "Write it like HS 11357(b) or PC 484, or leave it out."
+        words = N_(
+            "%(where)s, offense: cannot read %(found)s as a code section. Write it like HS 11357(b) or PC 484, or "
+            "leave it out."
         )
+        problems.append(Sentence(words, where=where, found=repr(written)))
         return {"offense": None}
     return {
         "offense": read.offense,
@@ -345,28 +376,33 @@ def _offense_of(values: Mapping[str, Any], where: str, problems: list[str]) -> d
 
 def _read_span(entry: FactEntry, raw: Mapping[str, object]) -> Span:
     if not raw or set(raw) - _LIMITS:
-        found = _short(", ".join(map(str, raw))) if raw else "nothing"
-        raise ValueError(f"expected at_least, over, at_most or under; found {found}")
+        found = _short(", ".join(map(str, raw))) if raw else Sentence(N_("nothing"))
+        raise BadValue(N_("expected at_least, over, at_most or under; found %(found)s"), found=found)
     read = _exact_date if entry.type == "date" else _read_number
     if {"at_least", "over"} <= set(raw) or {"at_most", "under"} <= set(raw):
-        raise ValueError("give one lower and one upper end at most")
+        raise BadValue(N_("give one lower and one upper end at most"))
     low = read(raw["over"] if "over" in raw else raw["at_least"]) if {"at_least", "over"} & set(raw) else None
     high = read(raw["under"] if "under" in raw else raw["at_most"]) if {"at_most", "under"} & set(raw) else None
-    return Span(low, high, above="over" in raw, below="under" in raw)
+    try:
+        return Span(low, high, above="over" in raw, below="under" in raw)
+    except ValueError:
+        raise BadValue(N_("nothing lies between these two ends: %(found)s"), found=_short(dict(raw))) from None
 
 
 def _read_number(raw: object) -> int | float:
     if isinstance(raw, bool) or not isinstance(raw, (int, float)):
-        raise ValueError(f"expected a number, found {_short(raw)}")
+        raise BadValue(N_("expected a number, found %(found)s"), found=_short(raw))
     if not 0 <= raw <= _MOST:
-        raise ValueError(f"expected a number from 0 to {_MOST:,}, found {_short(raw)}")
+        raise BadValue(
+            N_("expected a number from 0 to %(most)s, found %(found)s"), most=f"{_MOST:,}", found=_short(raw)
+        )
     return raw
 
 
 def _exact_date(raw: object) -> date:
     value = _read_date(raw)
     if not isinstance(value, date):
-        raise ValueError(f"expected a whole date such as 1998-07-21, found {_short(raw)}")
+        raise BadValue(N_("expected a whole date such as 1998-07-21, found %(found)s"), found=_short(raw))
     return value
 
 
@@ -380,8 +416,9 @@ def _read_date(raw: object) -> date | Span:
         if _DAY.match(text):
             return date.fromisoformat(text)
     except ValueError:
-        raise ValueError(f"{raw!r} is not a date that exists; write 1998-07-21, 1998-07 or 1998") from None
-    raise ValueError(f"cannot read {_short(raw)} as a date; write 1998-07-21, 1998-07 or 1998")
+        no_day = N_("%(found)s is not a date that exists; write 1998-07-21, 1998-07 or 1998")
+        raise BadValue(no_day, found=repr(raw)) from None
+    raise BadValue(N_("cannot read %(found)s as a date; write 1998-07-21, 1998-07 or 1998"), found=_short(raw))
 
 
 def _first(v: Value | Ordered) -> date | None:
@@ -389,32 +426,45 @@ def _first(v: Value | Ordered) -> date | None:
     return end if isinstance(end, date) else None
 
 
-def _unknown_keys(raw: Mapping[str, object], allowed: set[str], where: str, problems: list[str]) -> None:
+def _unknown_keys(raw: Mapping[str, object], allowed: set[str], where: Sentence, problems: list[Sentence]) -> None:
     for key in raw:
         if key not in allowed:
-            problems.append(f"{where}: there is no fact named {_short(key)}; `limpio decide --schema` lists them.")
+            words = N_("%(where)s: there is no fact named %(found)s; `limpio decide --schema` lists them.")
+            problems.append(Sentence(words, where=where, found=_short(key)))
 
 
-def _id(raw: object, place: int, where: str, taken: list[str], problems: list[str]) -> str:
+def _id(raw: object, place: int, where: Sentence, taken: list[str], problems: list[Sentence]) -> str:
     """Its id as given, or its place; findings name counts by it, so no two may have the same."""
     given = raw.get("id") if isinstance(raw, Mapping) else None
     if given is not None and not (isinstance(given, str) and len(given) <= 200):
-        problems.append(f"{where}, id: expected a text of 200 characters at most, found {_short(given)}.")
+        words = N_("%(where)s, id: expected a text of 200 characters at most, found %(found)s.")
+        problems.append(Sentence(words, where=where, found=_short(given)))
         given = None
     name = given or str(place)
     if name in taken:
-        problems.append(f"{where}, id: {_short(name)} is used twice. Give each its own id, or leave all ids out.")
+        words = N_("%(where)s, id: %(name)s is used twice. Give each its own id, or leave all ids out.")
+        problems.append(Sentence(words, where=where, name=_short(name)))
     return name
 
 
-def _list(raw: object, where: str, problems: list[str]) -> list[object]:
+def _list(raw: object, where: Sentence, problems: list[Sentence]) -> list[object]:
     if raw is not None and not isinstance(raw, list):
-        problems.append(f"{where}: expected a list, found {_kind(raw)}.")
+        words = N_("%(where)s: expected a list, found %(found)s.")
+        problems.append(Sentence(words, where=where, found=_kind(raw)))
     return raw if isinstance(raw, list) else []
 
 
 def _kind(v: object) -> str:
-    return {dict: "an object", list: "a list", str: "a text", type(None): "nothing"}.get(type(v), _short(v))
+    match v:
+        case dict():
+            return Sentence(N_("an object"))
+        case list():
+            return Sentence(N_("a list"))
+        case str():
+            return Sentence(N_("a text"))
+        case None:
+            return Sentence(N_("nothing"))
+    return _short(v)
 
 
 def _short(v: object) -> str:

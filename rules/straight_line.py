@@ -197,7 +197,7 @@ class _Python:
             case ex.Call("given", (condition, value_)):
                 return f"({self.of(value_)} if ({self.of(condition)}) is True else None)"
             case ex.Call(name, arguments):
-                function = self._constant(ex.FUNCTIONS[name][1])
+                function = self._constant(ex.FUNCTIONS[name])
                 return f"{function}({', '.join(self.of(a) for a in arguments)})"
         raise ex.BadExpression(f"cannot write {tree!r}")
 

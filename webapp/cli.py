@@ -28,7 +28,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
-from functools import wraps
+from functools import partial, wraps
 from pathlib import Path
 from typing import Any, NoReturn, ParamSpec
 
@@ -40,6 +40,7 @@ from rules import Findings, decide
 from rules.book import markdown
 from rules.explanation import as_data
 from rules.record import BadRecord, from_json, schema
+from rules.sentence import said
 from rules.sources import worked_cases
 from webapp import INSTANCE, clock
 from webapp.language import public_locales, translate
@@ -275,12 +276,12 @@ def day_of(text: str | None, lang: str) -> date:
         ) from None
 
 
-def judged(data: object, as_of: date) -> Findings:
+def judged(data: object, as_of: date, lang: str) -> Findings:
     """The findings for a record given as JSON data. Raises Problem with a sentence for every mistake in it."""
     try:
         return decide(from_json(data, as_of), as_of)
     except BadRecord as bad:
-        raise Problem(*bad.problems) from None
+        raise Problem(*(said(problem, partial(translate, lang)) for problem in bad.problems)) from None
 
 
 # -------------------------------------------------------------------------------------------------------------- decide
@@ -300,7 +301,7 @@ def decide_command(record: str | None, as_of: str | None, want_schema: bool, lan
     if record is None:
         raise Problem(translate(lang, "Name a record: limpio decide RECORD.json, or - for the standard input."))
     day = day_of(as_of, lang)
-    findings = judged(read_json(record, lang), day)
+    findings = judged(read_json(record, lang), day, lang)
     out(_json(as_data(findings, say=lambda message: translate(lang, message))), lang)
 
 
@@ -322,13 +323,13 @@ def packet_command(record: str, target: Path, as_of: str | None, lang: str) -> N
     day = day_of(as_of, lang)
     data = read_json(record, lang)
     if not isinstance(data, Mapping):
-        judged(data, day)
+        judged(data, day, lang)
         return
     document = {part: data[part] for part in ("contact", "papers") if part in data}
     wrong = paper_problems(document, lang)
     stated = {part: value for part, value in data.items() if part not in (*document, *OF_THE_INTERVIEW)}
     try:
-        findings = judged(stated, day)
+        findings = judged(stated, day, lang)
     except Problem as problem:
         raise Problem(*wrong, *problem.sentences) from None
     if wrong:

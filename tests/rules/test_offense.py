@@ -136,6 +136,11 @@ def test_what_cannot_be_read_is_unknown(written: str) -> None:
     assert found is None or (written.startswith("federal") and found.offense == "federal")
 
 
+def test_a_text_may_have_200_characters() -> None:
+    assert read("HS 11357" + " " * 192) == Offense("HS 11357", None, False)
+    assert read("HS 11357" + " " * 193) is None
+
+
 @settings(max_examples=300, deadline=1000)
 @given(st.text(max_size=300))
 def test_no_text_makes_it_fall(text: str) -> None:

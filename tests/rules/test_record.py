@@ -162,7 +162,7 @@ def test_dates(written: object, value: object) -> None:
         ("offense_date", "2027", "2027-01-01 is in the future"),
         ("offense_date", {"at_least": "2027-01-01"}, "2027-01-01 is in the future"),
         ("offense_date", {"at_least": "1998"}, "expected a whole date such as 1998-07-21, found '1998'"),
-        ("offense_date", {"at_least": "2000-01-02", "at_most": "2000-01-01"}, "a span cannot end"),
+        ("offense_date", {"at_least": "2000-01-02", "at_most": "2000-01-01"}, "nothing lies between"),
         ("flower_g", "20", "expected a number, found '20'"),
         ("flower_g", True, "expected a number, found True"),
         ("flower_g", -1, "expected a number from 0 to 1,000,000, found -1"),
@@ -174,7 +174,7 @@ def test_dates(written: object, value: object) -> None:
         ("flower_g", {"about": 20}, "expected at_least, over, at_most or under; found 'about'"),
         ("flower_g", {"over": 1, "at_least": 1}, "give one lower and one upper end at most"),
         ("flower_g", {"under": 1, "at_most": 1}, "give one lower and one upper end at most"),
-        ("flower_g", {"over": 5, "at_most": 5}, "a span of nothing"),
+        ("flower_g", {"over": 5, "at_most": 5}, "nothing lies between"),
         ("flower_g", {"at_most": "5"}, "expected a number, found '5'"),
         ("flower_g", {"at_most": None}, "expected a number, found None"),
         ("attempt", "yes", "expected true or false, found 'yes'"),
@@ -308,6 +308,24 @@ def test_facts_that_cannot_all_be_true(person: Any, case: Any, its: Any, says: s
 )
 def test_facts_that_can_all_be_true(person: Any, case: Any, its: Any) -> None:
     from_json({"person": person, "cases": [{**case, "counts": [its]}]}, AS_OF)
+
+
+def test_texts_may_have_200_characters() -> None:
+    assert from_json({"cases": [{"county": "x" * 200}]}, AS_OF).cases[0].county == "x" * 200
+    assert from_json({"cases": [{"id": "x" * 200}]}, AS_OF).cases[0].id == "x" * 200
+    assert problems({"cases": [{"county": "x" * 201}]})
+    assert problems({"cases": [{"id": "x" * 201}]})
+
+
+def test_messages_name_all_that_was_found() -> None:
+    assert "found 'about, near'" in problems(count(plants={"about": 1, "near": 2}))[0]
+    assert problems(count(plants={"over": 1, "at_least": 1}))[0].endswith(
+        "plants: give one lower and one upper end at most."
+    )
+    two = problems(count(level="big", plants="six"))
+    assert [t.split(":")[0] for t in two] == ["case 1, count 1, level", "case 1, count 1, plants"]
+    never = problems({"person": {"superstrike_or_290c": False, "superstrike_or_290c_date": "1999"}})
+    assert never[0].endswith("superstrike_or_290c_date is given. Leave one of them out.")
 
 
 def test_every_mistake_is_told_at_once() -> None:

@@ -251,3 +251,108 @@ def test_a_presumption_is_named_only_where_the_answer_rests_on_it() -> None:
     found = judge(assumed, {}, AS_OF)
     assert (found.decision.presumed, found.decision.assumed, found.flags) == ((), ("plants",), ())
     assert found.decision.confidence == "high"
+
+
+def test_a_row_ends_after_its_last_day() -> None:
+    ending = remedy(rows=(row("small", until=date(2019, 12, 31)), LAST))
+    assert judge(ending, {"plants": 3}, date(2019, 12, 31)).outcome == "eligible_mandatory"
+    assert judge(ending, {"plants": 3}, date(2020, 1, 1)).outcome == "not_eligible"
+    assert judge(ending, {"plants": 3}, date(2019, 12, 30)).outcome == "eligible_mandatory"
+    starting = remedy(rows=(row("small", since=date(2020, 1, 1)), LAST))
+    assert judge(starting, {"plants": 3}, date(2019, 12, 31)).outcome == "not_eligible"
+    assert judge(starting, {"plants": 3}, date(2020, 1, 1)).outcome == "eligible_mandatory"
+
+
+def test_a_row_may_not_speak_of_a_requirement_out_of_its_time() -> None:
+    small = Requirement("small", "plants <= 6", hs("1"), "Yes.", "No.", "Unknown.", until=date(2019, 12, 31))
+    old = remedy(requirements=(small,), rows=(row("small", until=date(2019, 12, 31)), LAST))
+    assert judge(old, {"plants": 3}, date(2019, 12, 31)).outcome == "eligible_mandatory"
+    assert judge(old, {"plants": 3}, date(2020, 1, 1)).outcome == "not_eligible"
+    with pytest.raises(BadExpression, match="row one"):
+        build(replace(old, rows=(row("small"), LAST)), date(2020, 1, 1))
+
+
+def needs(**tests: str) -> tuple[Requirement, ...]:
+    return tuple(Requirement(name, test, hs("1"), "Yes.", "No.", "Unknown.") for name, test in tests.items())
+
+
+def test_the_day_asked_about_decides_a_wait() -> None:
+    changed = remedy(
+        requirements=needs(over="add_years(conviction_date, 1) < as_of"),
+        rows=(row("over"), replace(LAST, outcome="not_yet", on="add_days(as_of, 1)")),
+    )
+    convicted = {"conviction_date": date(2025, 6, 1)}
+    assert judge(changed, convicted, date(2026, 6, 2)).outcome == "eligible_mandatory"
+    waiting = judge(changed, convicted, date(2026, 6, 1))
+    assert (waiting.outcome, waiting.eligible_on) == ("not_yet", date(2026, 6, 2))
+    unknown = judge(changed, {}, date(2026, 6, 1))
+    assert (unknown.outcome, unknown.would_settle) == ("need_info", ("conviction_date",))
+    assert {o for o, _ in unknown.decision.possible} == {"eligible_mandatory", "not_yet"}
+
+
+@pytest.mark.parametrize(
+    ("below", "above", "fact"),
+    [
+        ("plants < 6", "plants > 6", "plants"),
+        ("plants < 6", "plants >= 7", "plants"),
+        ("offense_date < law.prop64_in_force", "offense_date > law.prop64_in_force", "offense_date"),
+        ('level == "felony"', 'level in ["infraction"]', "level"),
+        ('offense == "HS 1"', 'offense in ["HS 2", "HS 3"]', "offense"),
+        ("attempt", "already_relieved", "attempt"),
+        ("offense_date < arrest_date", "offense_date > arrest_date", "offense_date"),
+    ],
+)
+def test_every_way_is_followed_and_no_other(below: str, above: str, fact: str) -> None:
+    rows = (
+        row("low and high", name="both", outcome="already_relieved"),
+        row("low", relief="less"),
+        row("high", name="two", relief="more"),
+        LAST,
+    )
+    found = judge(remedy(requirements=needs(low=below, high=above), rows=rows), {}, AS_OF)
+    outcomes = {o for o, _ in found.decision.possible}
+    apart = below in ("attempt", "offense_date < arrest_date")  # two different things; even these may not contradict
+    assert outcomes == {"eligible_mandatory", "not_eligible"} | ({"already_relieved"} if apart else set())
+    assert {r for _, r in found.decision.possible} == {"less", "more", ""}
+    assert fact in found.would_settle
+
+
+def test_an_amount_between_two_limits_is_a_way_of_its_own() -> None:
+    rows = (row("small", relief="less"), row("large", name="two", relief="less"), LAST)
+    one = remedy(requirements=needs(small="flower_g <= 4", large="flower_g >= 5"), rows=rows)
+    assert judge(one, {}, AS_OF).decision.possible == (("eligible_mandatory", "less"), ("not_eligible", ""))
+    none_between = remedy(requirements=needs(small="flower_g <= 4", large="flower_g > 4"), rows=rows)
+    assert judge(none_between, {}, AS_OF).settled
+    day = remedy(
+        requirements=needs(small="offense_date <= law.prop64_in_force", large="offense_date > law.prop64_in_force"),
+        rows=rows,
+    )
+    assert judge(day, {}, AS_OF).settled
+    the_day_itself = remedy(
+        requirements=needs(small="offense_date < law.prop64_in_force", large="offense_date > law.prop64_in_force"),
+        rows=rows,
+    )
+    assert not judge(the_day_itself, {}, AS_OF).settled
+    all_choices = remedy(
+        requirements=needs(small='level in ["felony", "infraction"]', large='level == "misdemeanor"'), rows=rows
+    )
+    assert judge(all_choices, {}, AS_OF).settled
+
+
+def test_the_day_of_a_note_may_hang_on_derived_facts_of_every_shape() -> None:
+    on = """first_known(
+        given(not (kind in ["flower"]) and (known(age) or at_school), recorded_on),
+        given(age < 18, add_days(recorded_on, 1)),
+        add_years(recorded_on, law.destruction_years))"""
+    noted = remedy(notes=(Note("day", "small", on, "Then.", hs("1")),))
+
+    def day(**facts: Any) -> date | None:
+        ((_, found),) = judge(noted, {"plants": 3, "arrest_date": date(2010, 2, 3)} | facts, AS_OF).dates
+        return found
+
+    assert day(substance="concentrate", age_at_offense=30) == date(2010, 2, 3)
+    assert day(substance="concentrate", school_grounds=True) == date(2010, 2, 3)
+    assert day(substance="flower", age_at_offense=17) == date(2010, 2, 4)
+    assert day(substance="flower", age_at_offense=18) == date(2012, 2, 3)
+    assert day(substance="concentrate") == date(2012, 2, 3)
+    assert judge(noted, {"plants": 9}, AS_OF).dates == ()

@@ -68,6 +68,9 @@ def test_narrowed_gives_an_exact_value_where_one_point_is_left() -> None:
     assert narrowed(at_most(5), at_least(5)) == 5
     assert narrowed(over(5), at_most(5)) == over(5)
     assert narrowed(under(5), at_least(5)) == under(5)
+    assert narrowed(over(1), under(5)) == Span(1, 5, above=True, below=True)
+    assert narrowed(at_least(3), over(3)) == narrowed(over(3), at_least(3)) == over(3)
+    assert narrowed(at_most(3), under(3)) == narrowed(under(3), at_most(3)) == under(3)
     assert narrowed() is None
     assert narrowed(None, None) is None
     assert narrowed(at_most(28.5), over(28.5), at_most(3)) == at_most(3)
