@@ -720,7 +720,7 @@ def _steps(
     steps = []
     for line in section.rows:
         truth = presumed[line.place]
-        if truth is not False or not _elsewhere(law, line, presumed):
+        if not _elsewhere(law, line, presumed):
             reasons = [
                 law.reasons[i][known[i], known[i] is None and presumed[i] is not None] for i in line.requirements
             ]

@@ -27,6 +27,10 @@ def value(text: str, **facts: object) -> object:
         ("plants <= law.limit", {"plants": at_most(6)}, True),
         ("plants <= law.gone", {"plants": 6}, None),
         ("plants == 6", {"plants": 6}, True),
+        ("law.limit >= plants", {"plants": 6}, True),
+        ("law.limit in [6, 7]", {}, True),
+        ("not (plants <= law.limit)", {"plants": 6}, False),
+        ("not law.gone", {}, None),
         ("plants != 6", {"plants": 6}, False),
         ("plants < 6", {"plants": 6}, False),
         ("plants > 5", {"plants": 6}, True),
@@ -120,6 +124,17 @@ def test_what_is_not_of_the_language_is_refused_with_the_place(text: str, says: 
     with pytest.raises(BadExpression) as refused:
         parse(text, NAMES, LAW)
     assert says in str(refused.value)
+
+
+def test_a_rule_too_deep_to_read_is_shown_in_part() -> None:
+    with pytest.raises(BadExpression) as refused:
+        parse("(" * 500 + "gave" + ")" * 500, NAMES, LAW)
+    assert str(refused.value).startswith("cannot read the rule '((((")
+    assert len(str(refused.value)) < 1_100
+
+
+def test_texts_are_printed_as_they_are() -> None:
+    assert printed(parse('level == "señal"', NAMES)) == 'level == "señal"'
 
 
 def test_list_members_are_told_by_place() -> None:

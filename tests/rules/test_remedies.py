@@ -13,10 +13,11 @@ from rules.cite import CODES, hs
 from rules.explanation import DOORS, OUTCOME_WORDS
 from rules.expression import BadExpression, facts_in, names_in
 from rules.facts import dictionary, read_by
-from rules.judge import build, judge, ready
+from rules.judge import build, judge, judged, ready
 from rules.record import Case, Count, Person, Record
 from rules.remedies import REMEDIES
 from rules.remedy import OUTCOMES, Flag, Note, Paper, Presumption, Remedy, Requirement, Row, in_force
+from rules.span import at_least, at_most, year
 from tests.rules.strategies import AS_OF
 
 PROP64 = REMEDIES[0]
@@ -214,7 +215,9 @@ def test_several_answers_left() -> None:
     )
     assert found.decision.possible == (("eligible_mandatory", "more"), ("eligible_mandatory", "less"))
     assert found.would_settle == ("plants",)
+    assert not judge(remedy(rows=rows), {"plants": 3}, AS_OF).decision.or_better
     open_ = judge(remedy(), {}, AS_OF)
+    assert not open_.decision.or_better
     assert (open_.outcome, open_.relief, open_.decision.row, open_.decision.confidence) == (
         "need_info",
         "",
@@ -356,3 +359,131 @@ def test_the_day_of_a_note_may_hang_on_derived_facts_of_every_shape() -> None:
     assert day(substance="flower", age_at_offense=18) == date(2012, 2, 3)
     assert day(substance="concentrate") == date(2012, 2, 3)
     assert judge(noted, {"plants": 9}, AS_OF).dates == ()
+
+
+def test_rough_facts_rule_out_what_they_can() -> None:
+    """Of the ways a rough fact could turn out only those are followed that fit it."""
+    known = {
+        "offense": "HS 11359",
+        "offense_date": date(2005, 5, 5),
+        "attempt": False,
+        "level": "felony",
+        "juvenile": False,
+        "already_relieved": False,
+        "superstrike_or_290c": False,
+        "same_section_priors": 0,
+        "knowingly_to_minor": False,
+        "hired_under_21": False,
+    }
+    assert judge(PROP64, known | {"age_at_offense": at_least(18)}, AS_OF).settled
+    open_ = judge(PROP64, known | {"age_at_offense": at_least(17)}, AS_OF)
+    assert open_.would_settle == ("age_at_offense",)
+    assert set(open_.decision.possible) == {
+        ("eligible_mandatory", "redesignate_infraction"),
+        ("eligible_mandatory", "redesignate_misdemeanor"),
+    }
+    day = judge(PROP64, known | {"age_at_offense": 30, "offense_date": year(2016)}, AS_OF)
+    assert (day.outcome, day.would_settle) == ("need_info", ("offense_date",))
+    one_prior = judge(PROP64, known | {"age_at_offense": 30, "same_section_priors": at_most(1)}, AS_OF)
+    assert one_prior.settled
+    some = judge(PROP64, known | {"age_at_offense": 30, "same_section_priors": at_most(3)}, AS_OF)
+    assert (some.outcome, some.decision.presumed) == ("eligible_mandatory", ("same_section_priors",))
+    more = judge(PROP64, known | {"age_at_offense": 30, "same_section_priors": at_least(1)}, AS_OF)
+    assert (more.outcome, more.would_settle) == ("need_info", ("same_section_priors",))
+
+
+def test_only_rows_that_were_reached_are_named() -> None:
+    rows = (
+        row("small", relief="more"),
+        row("sold", name="two", relief="more"),
+        row("True", name="three", relief="more"),
+    )
+    one = remedy(requirements=needs(small="plants <= 6", sold='conduct == "sold"'), rows=rows)
+    found = judge(one, {"plants": 9}, AS_OF).decision
+    assert (found.row, found.also) == (rows[1], (rows[2],))
+
+
+def test_a_number_that_is_not_in_force_is_unknown() -> None:
+    rows = (row("small and few", relief="less"), LAST)
+    one = remedy(requirements=needs(small="plants <= law.personal_plants", few="plants <= 3"), rows=rows)
+    assert judge(one, {"plants": 3}, date(2010, 1, 1)).outcome == "need_info"
+    assert judge(one, {}, date(2010, 1, 1)).outcome == "need_info"
+    assert judge(one, {"plants": 4}, date(2010, 1, 1)).outcome == "not_eligible"
+    assert judge(one, {"plants": 3}, date(2016, 11, 9)).outcome == "eligible_mandatory"
+
+
+def test_a_row_about_another_section_is_left_out_of_the_steps() -> None:
+    mine, other, last = row("mine and small"), row("other and small", name="two"), LAST
+    kinds = {"mine": 'offense == "HS 1"', "other": 'offense == "HS 2"', "small": "plants <= 6"}
+    section = [replace(q, kind="fact" if q.name == "small" else "section") for q in needs(**kinds)]
+    found = judge(
+        remedy(requirements=tuple(section), rows=(mine, other, last)), {"offense": "HS 1", "plants": 9}, AS_OF
+    )
+    assert [s.row.name for s in found.decision.steps] == ["one", "else"]
+    plain = judge(
+        remedy(requirements=needs(**kinds), rows=(mine, other, last)), {"offense": "HS 1", "plants": 9}, AS_OF
+    )
+    assert [s.row.name for s in plain.decision.steps] == ["one", "two", "else"]
+
+
+def test_a_presumption_that_changes_no_answer_is_not_named() -> None:
+    rows = (
+        row("sold and small", relief="less"),
+        row("sold", name="two", relief="more"),
+        row("small", name="three", relief="more"),
+        row("True", name="four", relief="less"),
+    )
+    presumed = remedy(
+        requirements=needs(small="plants <= 6", sold='conduct == "sold"'),
+        rows=rows,
+        presumptions=(Presumption("plants", 0, "no plants"),),
+    )
+    found = judge(presumed, {}, AS_OF).decision
+    assert (found.relief, found.or_better, found.presumed, found.flags) == ("less", True, (), ())
+
+
+def test_an_answer_without_any_relief_is_the_least() -> None:
+    rows = (row("small", relief="less"), row("True", name="two", relief=""))
+    assert judge(remedy(rows=rows), {}, AS_OF).relief == ""
+
+
+def test_steps_end_with_the_row_that_gave_the_answer() -> None:
+    rows = (row("small", relief="less"), row("True", name="two", relief="more"))
+    found = judge(remedy(rows=rows), {}, AS_OF).decision
+    assert found.row == rows[0]
+    assert [(s.row.name, s.truth) for s in found.steps] == [("one", None)]
+
+
+def test_an_answer_that_rests_on_a_presumption_is_of_low_confidence() -> None:
+    flags = (Flag("presumption_only", "It rests on a presumption."),)
+    open_ = row("not known(plants)", name="open", flags=("presumption_only",), confidence="high")
+    found = judge(remedy(flags=flags, fallbacks=(open_,)), {}, AS_OF).decision
+    assert (found.row, found.flags, found.confidence) == (open_, ("presumption_only",), "low")
+
+
+def test_without_a_form_of_its_own_an_answer_has_none() -> None:
+    found = judge(remedy(papers=(Paper("CR-1", "not small"),)), {"plants": 3}, AS_OF)
+    assert (found.outcome, found.form, found.boxes) == ("eligible_mandatory", "", ())
+
+
+def test_what_cannot_matter_in_a_section_makes_no_new_decision() -> None:
+    """Nobody's plants change a possession for sale: a county's counts share few decisions."""
+    law = build(PROP64, AS_OF)
+    known = {"offense": "HS 11359", "offense_date": date(2005, 5, 5), "age_at_offense": 30, "level": "felony"}
+    shared = judged(law, known, AS_OF).decision
+    for other in (
+        {"plants": 9},
+        {"flower_g": 3},
+        {"conduct": "sold"},
+        {"environmental_crime": True},
+        {"school_grounds": True},
+    ):
+        assert judged(law, known | other, AS_OF).decision is shared, other
+    for own in (
+        {"same_section_priors": 2},
+        {"hired_under_21": True},
+        {"sentence_status": "parole"},
+        {"juvenile": False},
+    ):
+        assert judged(law, known | own, AS_OF).decision is not shared, own
+    assert len(law.sections) == 1

@@ -198,14 +198,14 @@ def facts_of(record: Record, as_of: date) -> dict[tuple[str, str], dict[str, Val
 def asked_in_order(questions: tuple[Question, ...], document: Document, as_of: date) -> list[Asked]:
     """Every question that applies to this document, answered or not, in the order of the pages."""
     facts = facts_of(doc.record(document), as_of)
-    result: list[Asked] = []
+    result: dict[Place, Asked] = {}
 
     def add(question: Question, case: str | None, count: str | None) -> None:
         place = Place(
             None if question.scope == "person" else case, count if question.scope == "count" else None, question.fact
         )
-        if not any(a.place == place for a in result):
-            result.append(Asked(question, place))
+        if place not in result:
+            result[place] = Asked(question, place)
 
     for q_part in PARTS:
         part = [q for q in questions if q.part == q_part]
@@ -213,7 +213,7 @@ def asked_in_order(questions: tuple[Question, ...], document: Document, as_of: d
             for q in part:
                 if holds(q, facts[case_id, count_id], as_of):
                     add(q, case_id, count_id)
-    return result
+    return list(result.values())
 
 
 def open_questions(questions: tuple[Question, ...], document: Document, as_of: date) -> list[Asked]:

@@ -91,11 +91,10 @@ def question(where: str) -> ResponseReturnValue:
                 )
             ]
         else:
-            document = changed(apply)
-            open_ = flow.open_questions(questions, document, as_of)
-            if editing and not open_:
-                return redirect(url_for("interview.summary"), 303)
-            return redirect(_next_url(document), 303)
+            next_url = _next_url(changed(apply))
+            if editing and "/q/" not in next_url:
+                next_url = url_for("interview.summary")
+            return redirect(next_url, 303)
     before = flow.answered_in_order(questions, document, as_of)
     position = next((i for i, a in enumerate(before) if a.place == asked.place), len(before))
     back = before[position - 1] if position and before else None
