@@ -476,14 +476,13 @@ def test_what_cannot_matter_in_a_section_makes_no_new_decision() -> None:
         {"flower_g": 3},
         {"conduct": "sold"},
         {"environmental_crime": True},
-        {"school_grounds": True},
     ):
         assert judged(law, known | other, AS_OF).decision is shared, other
     for own in (
         {"same_section_priors": 2},
         {"hired_under_21": True},
         {"sentence_status": "parole"},
-        {"juvenile": False},
+        {"already_relieved": False},
     ):
         assert judged(law, known | own, AS_OF).decision is not shared, own
     assert len(law.sections) == 1
