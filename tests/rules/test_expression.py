@@ -182,9 +182,9 @@ def test_what_is_neither_yes_nor_no_is_no_requirement() -> None:
 
 
 def test_what_is_no_tree_is_refused() -> None:
-    with pytest.raises(BadExpression):
+    with pytest.raises(BadExpression, match="cannot compile 'gave'"):
         compiled("gave", {})  # type: ignore[arg-type]
-    with pytest.raises(BadExpression):
+    with pytest.raises(BadExpression, match="cannot print 'gave'"):
         printed("gave")  # type: ignore[arg-type]
 
 

@@ -310,6 +310,31 @@ def test_facts_that_can_all_be_true(person: Any, case: Any, its: Any) -> None:
     from_json({"person": person, "cases": [{**case, "counts": [its]}]}, AS_OF)
 
 
+@pytest.mark.parametrize(
+    ("fact", "written", "sentence"),
+    [
+        ("offense", 7, "expected a text of 200 characters at most, found 7"),
+        ("plants", -1, "expected a number from 0 to 1,000,000, found -1"),
+        ("plants", "x", "expected a number, found 'x'"),
+        ("plants", {"over": 5, "at_most": 5}, "nothing lies between these two ends: {'over': 5, 'at_most': 5}"),
+        ("offense_date", {"over": "1998"}, "expected a whole date such as 1998-07-21, found '1998'"),
+        ("offense_date", "x", "cannot read 'x' as a date; write 1998-07-21, 1998-07 or 1998"),
+        ("offense_date", "1998-13", "'1998-13' is not a date that exists; write 1998-07-21, 1998-07 or 1998"),
+        ("attempt", 1, "expected true or false, found 1"),
+        ("level", 1, "expected one of felony, misdemeanor, infraction; found 1"),
+    ],
+)
+def test_the_whole_sentence(fact: str, written: object, sentence: str) -> None:
+    assert problems(count(**{fact: written})) == (f"case 1, count 1, {fact}: {sentence}.",)
+    with pytest.raises(ValueError, match="^" + re.escape(sentence) + "$"):
+        read_value(dictionary()[fact], written)
+
+
+def test_an_id_used_twice_is_told_in_a_whole_sentence() -> None:
+    told = "case 2, id: 'a' is used twice. Give each its own id, or leave all ids out."
+    assert problems({"cases": [{"id": "a"}, {"id": "a"}]}) == (told,)
+
+
 def test_texts_may_have_200_characters() -> None:
     assert from_json({"cases": [{"county": "x" * 200}]}, AS_OF).cases[0].county == "x" * 200
     assert from_json({"cases": [{"id": "x" * 200}]}, AS_OF).cases[0].id == "x" * 200

@@ -486,3 +486,9 @@ def test_what_cannot_matter_in_a_section_makes_no_new_decision() -> None:
     ):
         assert judged(law, known | own, AS_OF).decision is not shared, own
     assert len(law.sections) == 1
+
+
+def test_a_fact_that_changes_nothing_is_not_asked_for() -> None:
+    rows = (row("small and sold", relief="less"), row("not small and sold", name="two", relief="less"), LAST)
+    found = judge(remedy(requirements=needs(small="plants <= 6", sold='conduct == "sold"'), rows=rows), {}, AS_OF)
+    assert found.would_settle == ("conduct",)
