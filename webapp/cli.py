@@ -424,6 +424,9 @@ def rules_check(cases: str, lang: str) -> None:
                 out(f"{row.id}: {problem}", lang)
         elif row.state == "skipped":
             out(f"{row.id}: skipped: {'; '.join(row.problems)}", lang)
+        # Words from which no fact was read are never dropped in silence.
+        for words in row.not_read:
+            out(f"{row.id}: not read: {words}", lang)
     count = {state: sum(row.state == state for row in checked) for state in ("passed", "failed", "skipped")}
     out(f"{count['passed']} passed, {count['failed']} failed, {count['skipped']} skipped", lang)
     if count["failed"]:
