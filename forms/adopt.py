@@ -327,7 +327,7 @@ def _on_states(annotation: Any) -> list[str]:
     if _kind(annotation) not in ("check", "radio"):
         return []
     normal = annotation.get("/AP", Dictionary()).get("/N", Dictionary())
-    return [] if isinstance(normal, Stream) else [key[1:] for key in normal.keys() if key != "/Off"]  # noqa: SIM118
+    return [] if isinstance(normal, Stream) else [key[1:] for key in normal.keys() if key != "/Off"]  # noqa: SIM118 - a pikepdf dictionary is not iterable by itself
 
 
 def _as_json(found: Found) -> dict[str, Any]:
@@ -352,7 +352,7 @@ def _take_buttons(pdf: Pdf, spec: FormSpec) -> list[tuple[int, Rect, Stream]]:
             if not name or kind == "button" or name in notices:
                 if name in printed:
                     rect = tuple(float(edge) for edge in annotation.Rect)
-                    faces.append((number, rect, annotation.AP.N))  # type: ignore[arg-type]
+                    faces.append((number, rect, annotation.AP.N))  # type: ignore[arg-type]  # four numbers
                 gone.add(annotation.objgen)
             else:
                 _keep(annotation, _WIDGET)

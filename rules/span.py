@@ -18,6 +18,8 @@ from typing import Any
 
 from .truth import Truth
 
+# Two ends, or two values, are of one kind: both numbers or both dates. The reader of records (record.py) sees to that,
+# and the type checker cannot know it: hence the marks `type: ignore` on the comparisons below.
 Ordered = int | float | date
 
 
