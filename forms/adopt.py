@@ -42,7 +42,7 @@ LARGEST = 20_000_000
 TOLERANCE = 1.0
 """Points a box may differ from `fields.toml` and still count as unmoved."""
 
-_PUSH_BUTTON, _RADIO = 1 << 16, 1 << 15
+_PUSH_BUTTON = 1 << 16
 _CATALOG = ("/Type", "/Pages", "/AcroForm", "/Lang", "/MarkInfo", "/StructTreeRoot", "/OCProperties")
 _PAGE = ("/Type", "/Parent", "/Contents", "/Resources", "/MediaBox", "/CropBox", "/Rotate", "/Annots", "/Tabs")
 _PAGE_TAGS = ("/StructParents",)
@@ -318,13 +318,13 @@ def _inherited(node: Any, key: str) -> Any:
 
 def _kind(annotation: Any) -> str:
     kind, flags = _inherited(annotation, "/FT"), int(_inherited(annotation, "/Ff") or 0)
-    if kind == Name.Btn:
-        return "button" if flags & _PUSH_BUTTON else "radio" if flags & _RADIO else "check"
+    if kind == Name.Btn:  # a radio button is a check box like those: several widgets of one field, one of them on
+        return "button" if flags & _PUSH_BUTTON else "check"
     return {"/Tx": "text", "/Ch": "choice", "/Sig": "signature"}.get(str(kind), "other")
 
 
 def _on_states(annotation: Any) -> list[str]:
-    if _kind(annotation) not in ("check", "radio"):
+    if _kind(annotation) != "check":
         return []
     normal = annotation.get("/AP", Dictionary()).get("/N", Dictionary())
     return [] if isinstance(normal, Stream) else [key[1:] for key in normal.keys() if key != "/Off"]  # noqa: SIM118 - a pikepdf dictionary is not iterable by itself

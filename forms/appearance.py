@@ -64,16 +64,18 @@ def lay_out(
     *,
     size: float,
     floor: float = LEGIBLE,
+    leading: float | None = None,
     multiline: bool = False,
     align: int = 0,
 ) -> Layout | None:
     """The text laid out in the box, or None when it does not fit at `floor` points.
 
+    `leading` is a line distance in points for a box with printed rules, else lines are as close as the type allows.
     `align` is the PDF's quadding: 0 left, 1 centre, 2 right. Raises NoGlyph for what cannot be printed.
     """
     text = normal(text)
-    if multiline and _capacity(box, floor) >= 2:
-        return _several_lines(text, box, face, size, floor, align)
+    if multiline and _capacity(box, floor, leading) >= 2:
+        return _several_lines(text, box, face, size, floor, leading, align)
     if multiline:  # declared so, but with room for one line only
         text = " ".join(text.split("\n"))
     return _one_line(text, box, face, size, floor, align)
@@ -108,12 +110,14 @@ def _one_line(text: str, box: Box, face: Face, size: float, floor: float, align:
     return Layout(fitting, (Line(glyphs, _start(wide * fitting, box, align), baseline),))
 
 
-def _several_lines(text: str, box: Box, face: Face, size: float, floor: float, align: int) -> Layout | None:
+def _several_lines(
+    text: str, box: Box, face: Face, size: float, floor: float, leading: float | None, align: int
+) -> Layout | None:
     paragraphs = [face.shape(paragraph) for paragraph in text.split("\n")]
     trial = size
     while True:
         rows = [_trimmed(row) for paragraph in paragraphs for row in _wrap(paragraph, box, face, trial)]
-        if len(rows) <= _capacity(box, trial):
+        if len(rows) <= _capacity(box, trial, leading):
             break
         if trial <= floor:
             return None
@@ -122,11 +126,13 @@ def _several_lines(text: str, box: Box, face: Face, size: float, floor: float, a
     lines = []
     for number, row in enumerate(rows):
         start = _start(width(row) / face.units * trial, box, align)
-        lines.append(Line(row, start, top - number * LEADING * trial))
+        lines.append(Line(row, start, top - number * (leading or LEADING * trial)))
     return Layout(trial, tuple(lines))
 
 
-def _capacity(box: Box, size: float) -> int:
+def _capacity(box: Box, size: float, leading: float | None = None) -> int:
+    if leading is not None:  # the rules are there: only the first line needs its own height
+        return int((box.height - PAD - LEADING * size + 0.01) / leading) + 1
     return int((box.height - 2 * PAD + 0.01) / (LEADING * size))
 
 

@@ -76,8 +76,9 @@ def fill_spec(spec: FormSpec, values: Mapping[str, str | bool], *, blanks: Path,
             continue
         entry, fits = _write(spec, place, str(value), boxes, subset)
         entries.append(entry)
-        if not fits and place.key is not None:
-            overflow.append(Overflow(place.key, place.label, str(value)))
+        key = place.key or place.copies
+        if not fits and key is not None and all(item.key != key for item in overflow):
+            overflow.append(Overflow(key, spec.fields[key].label, str(value)))
     if flatten:
         pdf = flat(blank, [drawing for entry in entries for drawing in entry.drawings], subset, _title(spec))
     else:
@@ -197,6 +198,7 @@ def _layouts(place: Place, text: str, boxes: Sequence[Widget], *, limited: bool 
             regular(),
             size=_size(place, box),
             floor=place.floor,
+            leading=place.leading,
             multiline=box.multiline,
             align=box.align if place.align is None else place.align,
         )

@@ -23,9 +23,10 @@ goes in (`goes_in`) or that it stays empty, for whom and why:
 
 Adding a form is adding a folder. What the older forms need is here already: `on` is a check box's own on-state
 (`"Yes"`, `"3"`, `"/off"`); several `[[field]]` entries with one `name` and different `on` are one field with several
-widgets, of which one can be on; `also = [{page = 2, rect = [...]}]` is a field printed in several places;
-`copies = "defendant"` is a read-only caption that repeats another key; `size`, `floor` (points) and `align`
-override what the PDF says. `[[check_one]]` and `[[agree]]` state rules between boxes that the PDF cannot enforce.
+widgets, of which one can be on (the PDF's radio buttons too); `also = [{page = 2, rect = [...]}]` is a field printed
+in several places; `copies = "defendant"` is a read-only caption that repeats another key; `size`, `floor` (points) and
+`align` override what the PDF says, and `leading` (points) sets lines on printed rules. `[[check_one]]` and `[[agree]]`
+state rules between boxes that the PDF cannot enforce.
 """
 
 from __future__ import annotations
@@ -53,7 +54,7 @@ _EMPTIES = ("clerk", "hand", "unused", "removed", "printed")
 _FIELD_KEYS = frozenset(
     (
         *("name", "key", "kind", "item", "label", "page", "rect", "also", "on"),
-        *("goes_in", "empty", "why", "copies", "size", "floor", "align"),
+        *("goes_in", "empty", "why", "copies", "size", "floor", "leading", "align"),
     )
 )
 _FORM_KEYS = frozenset(("form", "title", "revision", "revision_printed", "use", "pages", "official", "blank"))
@@ -88,6 +89,7 @@ class Place:
     copies: str | None
     size: float | None
     floor: float
+    leading: float | None
     align: int | None
 
 
@@ -220,6 +222,7 @@ def _place(entry: Mapping[str, Any], path: Path) -> Place:
             copies=entry.get("copies"),
             size=entry.get("size"),
             floor=max(LEGIBLE, float(entry.get("floor", LEGIBLE))),
+            leading=entry.get("leading"),
             align=entry.get("align"),
         )
     except KeyError as absent:

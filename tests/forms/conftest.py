@@ -21,7 +21,7 @@ OFFICIAL = Path(os.environ.get("LIMPIO_FORMS") or REPOSITORY.parent / "shared" /
 def official() -> Path:
     """The folder with the official PDFs."""
     if not any(OFFICIAL.glob("*.pdf")):
-        told = f"NO OFFICIAL FORMS in {OFFICIAL}: set LIMPIO_FORMS to a folder that holds cr400.pdf and mc025.pdf"
+        told = f"NO OFFICIAL FORMS in {OFFICIAL}: set LIMPIO_FORMS to a folder that holds the Judicial Council's PDFs"
         if os.environ.get("CI") == "true":
             pytest.fail(told)
         pytest.skip(told)
