@@ -56,6 +56,10 @@ class RowEntry:
     confidence: str
     flags: tuple[str, ...]
     doors: tuple[str, ...]  # message ids
+    on: str  # of a "not yet": the day the door opens, as text
+    asks: tuple[str, ...]  # the labels of the facts to find out
+    elsewhere: bool  # the remedy is not about this kind of entry at all
+    yields: bool  # cleared already, and another open door still comes first
     since: date | None
     until: date | None
 
@@ -74,6 +78,7 @@ class FlagEntry:
     name: str
     says: str
     when: str
+    asks: str  # the label of the fact that could still make the answer better
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +139,8 @@ class Chapter:
     title: str
     summary: str
     statute: Cite
+    tier: str  # what kind of relief it gives (remedy.TIERS)
+    beside: bool  # shown beside the answer, never claims the conviction
     since: date | None
     until: date | None
     verified_on: date | None
@@ -165,8 +172,8 @@ def _chapter(r: Remedy) -> Chapter:
     papers = tuple(
         PaperEntry(p.form, _text(p.when), tuple((b.label, _text(b.when)) for b in p.boxes)) for p in r.papers
     )
-    derived = tuple(_derived(anchor, _texts(r)))
-    numbers = tuple(_numbers(anchor, [*_texts(r), *(d.test for d in derived)]))
+    derived = tuple(_derived(anchor, rules_of(r)))
+    numbers = tuple(_numbers(anchor, [*rules_of(r), *(d.test for d in derived)]))
     cites = [
         r.statute,
         *(q.cite for q in requirements),
@@ -180,6 +187,8 @@ def _chapter(r: Remedy) -> Chapter:
         title=r.title,
         summary=r.summary,
         statute=r.statute,
+        tier=r.tier,
+        beside=r.beside,
         since=r.since,
         until=r.until,
         verified_on=r.verified_on,
@@ -191,7 +200,10 @@ def _chapter(r: Remedy) -> Chapter:
             PresumptionEntry(p.fact, dictionary()[p.fact].label, p.says, p.burden, _text(p.when))
             for p in r.presumptions
         ),
-        flags=tuple(FlagEntry(f.name, f.says, _text(f.when) if f.when else "") for f in r.flags),
+        flags=tuple(
+            FlagEntry(f.name, f.says, _text(f.when) if f.when else "", dictionary()[f.asks].label if f.asks else "")
+            for f in r.flags
+        ),
         notes=notes,
         papers=papers,
         derived=derived,
@@ -222,6 +234,10 @@ def _row(anchor: str, number: int, remedy: Remedy, row: Row) -> RowEntry:
         confidence=row.confidence,
         flags=row.flags,
         doors=tuple(DOORS[d] for d in row.doors),
+        on=_text(row.on) if row.on else "",
+        asks=tuple(dictionary()[n].label for n in row.asks),
+        elsewhere=row.elsewhere,
+        yields=row.yields,
         since=row.since,
         until=row.until,
     )
@@ -245,15 +261,16 @@ def _text(rule: str) -> str:
     return ex.printed(ex.parse(rule, _AnyName(), series()))
 
 
-def _texts(r: Remedy) -> list[str]:
-    """Every rule of the remedy."""
+def rules_of(r: Remedy) -> list[str]:
+    """Every rule of the remedy, as it is written: its tests first, then what is built on them."""
     return [
         *(q.test for q in r.requirements),
         *(row.when for row in (*r.rows, *r.fallbacks)),
+        *(row.on for row in (*r.rows, *r.fallbacks) if row.on),
         *(p.when for p in r.presumptions),
         *(f.when for f in r.flags if f.when),
         *(text for n in r.notes for text in (n.when, n.on)),
-        *(b.when for p in r.papers for b in p.boxes),
+        *(text for p in r.papers for text in (p.when, *(b.when for b in p.boxes))),
     ]
 
 
@@ -300,8 +317,11 @@ _HEADINGS = {
     "title": N_("Rule book"),
     "intro": N_("The rules that this program decides by, printed from the rules themselves."),
     "marks": N_("V: checked against a stored public source. M: from memory, not yet checked."),
+    "kind": N_("Kind of door"),
+    "beside": N_("shown beside the answer, never instead of it"),
     "force": N_("In force from"),
     "until": N_("until"),
+    "in_force_until": N_("In force until"),
     "verified": N_("Checked on"),
     "sources": N_("Sources"),
     "table": N_("The table: the first row that holds decides"),
@@ -320,6 +340,11 @@ _HEADINGS = {
     "unmet": N_("No"),
     "unknown": N_("Not known"),
     "also": N_("What else is open"),
+    "on": N_("The day it opens"),
+    "asks": N_("What to find out"),
+    "elsewhere": N_("not about this kind of entry"),
+    "yields": N_("another open door comes first"),
+    "better": N_("said while this could make the answer better"),
 }
 
 
@@ -334,57 +359,70 @@ def markdown(say: Say = str) -> str:
 
 def _printed_chapter(c: Chapter, h: dict[str, str], say: Say) -> Iterator[str]:
     yield from (f'<a id="{c.anchor}"></a>', f"## {say(c.title)}", "", say(c.summary), "")
-    until = f" {h['until']} {c.until}" if c.until else ""
-    yield f"{_cited(c.statute)}. {h['force']} {c.since}{until}."
+    yield " ".join([f"{_cited(c.statute)}.", *_in_force(c.since, c.until, h)])
+    yield f"{h['kind']}: {', '.join([c.tier, *([h['beside']] if c.beside else [])])}."
     yield f"{h['verified']} {c.verified_on}: {c.verified_by}."
-    yield from (f"{h['sources']}: V {c.coverage.confirmed}, M {c.coverage.from_memory}.", "", f"### {h['table']}", "")
-    for row in c.table:
-        yield from _printed_row(row, h, say)
-    yield from ("", f"### {h['open']}", "")
-    for row in c.fallbacks:
-        yield from _printed_row(row, h, say)
-    yield from ("", f"### {h['requirements']}", "")
-    for q in c.requirements:
-        time = _time(q.since, q.until, h)
-        yield f'- <a id="{q.anchor}"></a>**{q.name}** ({q.kind}): `{q.test}`. {_cited(q.cite)}{time}'
-        yield f"  - {h['met']}: {say(q.met)}"
-        yield f"  - {h['unmet']}: {say(q.unmet)}"
-        yield f"  - {h['unknown']}: {say(q.unknown)}"
-    yield from ("", f"### {h['presumptions']}", "")
-    for p in c.presumptions:
-        where = "" if p.when == "True" else f" (`{p.when}`)"
-        yield f"- **{p.fact}**: {say(p.says)}; {h['law_presumes'] if p.burden else h['we_assume']}{where}."
-    yield from ("", f"### {h['flags']}", "")
-    for f in c.flags:
-        yield f"- **{f.name}**{f' (`{f.when}`)' if f.when else ''}: {say(f.says)}"
-    yield from ("", f"### {h['dates']}", "")
-    for n in c.notes:
-        yield f"- **{n.name}** (`{n.when}`): `{n.on}`. {say(n.says)} {_cited(n.cite)}"
-    yield from ("", f"### {h['forms']}", "")
-    for paper in c.papers:
-        yield f"- **{paper.form}** (`{paper.when}`)"
-        yield from (f"  - {label}: `{when}`" for label, when in paper.boxes)
-    yield from ("", f"### {h['derived']}", "")
-    for d in c.derived:
-        yield f'- <a id="{d.anchor}"></a>**{d.name}**: `{d.test}`. {say(d.meaning)}'
-    yield from ("", f"### {h['numbers']}", "")
-    for v in c.numbers:
-        time = _time(v.starts, v.ends, h)
-        yield f'- <a id="{v.anchor}"></a>**{v.name}** = {v.value} {say(v.unit) if v.unit else ""}'.rstrip() + f"{time}."
-        yield f"  {say(v.meaning)} {v.cite} [{v.confirmed}: {v.source}]"
-    yield from ("", f"### {h['doubts']}", "")
-    yield from (f"- {say(doubt)}" for doubt in c.doubts)
-    yield ""
+    yield from (f"{h['sources']}: V {c.coverage.confirmed}, M {c.coverage.from_memory}.", "")
+    sections = {
+        "table": [line for row in c.table for line in _printed_row(row, h, say)],
+        "open": [line for row in c.fallbacks for line in _printed_row(row, h, say)],
+        "requirements": [line for q in c.requirements for line in _printed_requirement(q, h, say)],
+        "presumptions": [_printed_presumption(p, h, say) for p in c.presumptions],
+        "flags": [_printed_flag(f, h, say) for f in c.flags],
+        "dates": [f"- **{n.name}** (`{n.when}`): `{n.on}`. {say(n.says)} {_cited(n.cite)}" for n in c.notes],
+        "forms": [line for paper in c.papers for line in _printed_paper(paper)],
+        "derived": [f'- <a id="{d.anchor}"></a>**{d.name}**: `{d.test}`. {say(d.meaning)}' for d in c.derived],
+        "numbers": [line for v in c.numbers for line in _printed_number(v, h, say)],
+        "doubts": [f"- {say(doubt)}" for doubt in c.doubts],
+    }
+    for name, lines in sections.items():
+        if lines:
+            yield from (f"### {h[name]}", "", *lines, "")
 
 
 def _printed_row(row: RowEntry, h: dict[str, str], say: Say) -> Iterator[str]:
     relief = f", {row.relief} ({say(row.relief_says)})" if row.relief else ""
+    marks = [h[name] for name, holds in (("elsewhere", row.elsewhere), ("yields", row.yields)) if holds]
+    said = "".join(f" ({mark})" for mark in marks)
     time = _time(row.since, row.until, h)
-    yield f'{row.number}. <a id="{row.anchor}"></a>`{row.when}`: **{row.outcome}**{relief}{time}'
+    yield f'{row.number}. <a id="{row.anchor}"></a>`{row.when}`: **{row.outcome}**{relief}{said}{time}'
     flags = f" [{', '.join(row.flags)}]" if row.flags else ""
     yield f"   - {say(row.says)} ({row.confidence}){flags} {_cited(row.cite)}"
+    if row.on:
+        yield f"   - {h['on']}: `{row.on}`"
+    if row.asks:
+        yield f"   - {h['asks']}: {', '.join(say(a) for a in row.asks)}"
     if row.doors:
         yield f"   - {h['also']}: {' '.join(say(d) for d in row.doors)}"
+
+
+def _printed_requirement(q: RequirementEntry, h: dict[str, str], say: Say) -> Iterator[str]:
+    time = _time(q.since, q.until, h)
+    yield f'- <a id="{q.anchor}"></a>**{q.name}** ({q.kind}): `{q.test}`. {_cited(q.cite)}{time}'
+    yield f"  - {h['met']}: {say(q.met)}"
+    yield f"  - {h['unmet']}: {say(q.unmet)}"
+    yield f"  - {h['unknown']}: {say(q.unknown)}"
+
+
+def _printed_presumption(p: PresumptionEntry, h: dict[str, str], say: Say) -> str:
+    where = "" if p.when == "True" else f" (`{p.when}`)"
+    return f"- **{p.fact}**: {say(p.says)}; {h['law_presumes'] if p.burden else h['we_assume']}{where}."
+
+
+def _printed_flag(f: FlagEntry, h: dict[str, str], say: Say) -> str:
+    when = f" (`{f.when}`)" if f.when else f" ({h['better']}: {say(f.asks)})" if f.asks else ""
+    return f"- **{f.name}**{when}: {say(f.says)}"
+
+
+def _printed_paper(paper: PaperEntry) -> Iterator[str]:
+    yield f"- **{paper.form}** (`{paper.when}`)"
+    yield from (f"  - {label}: `{when}`" for label, when in paper.boxes)
+
+
+def _printed_number(v: NumberEntry, h: dict[str, str], say: Say) -> Iterator[str]:
+    time = _time(v.starts, v.ends, h)
+    yield f'- <a id="{v.anchor}"></a>**{v.name}** = {v.value} {say(v.unit) if v.unit else ""}'.rstrip() + f"{time}."
+    yield f"  {say(v.meaning)} {v.cite} [{v.confirmed}: {v.source}]"
 
 
 def _cited(cite: Cite) -> str:
@@ -392,5 +430,12 @@ def _cited(cite: Cite) -> str:
 
 
 def _time(since: date | None, until: date | None, h: dict[str, str]) -> str:
-    text = f" ({h['force']} {since}" if since else ""
-    return f"{text} {h['until']} {until})" if since and until else f"{text})" if since else ""
+    said = "".join(_in_force(since, until, h)).removesuffix(".")
+    return f" ({said})" if said else ""
+
+
+def _in_force(since: date | None, until: date | None, h: dict[str, str]) -> list[str]:
+    """When something holds, as a sentence; none where it always does."""
+    if since is None:
+        return [] if until is None else [f"{h['in_force_until']} {until}."]
+    return [f"{h['force']} {since} {h['until']} {until}." if until else f"{h['force']} {since}."]

@@ -47,6 +47,14 @@ def pc(section: str, detail: str = "", *, confirmed: str = "M", source: str = ""
     return Cite("PC", section, detail, confirmed, source)
 
 
+def wi(section: str, detail: str = "", *, confirmed: str = "M", source: str = "") -> Cite:
+    return Cite("WIC", section, detail, confirmed, source)
+
+
+def vc(section: str, detail: str = "", *, confirmed: str = "M", source: str = "") -> Cite:
+    return Cite("VC", section, detail, confirmed, source)
+
+
 def decision(name: str, *, confirmed: str = "M", source: str = "") -> Cite:
     """A published decision, cited as in the California style: "People v. Smit (2018) 24 Cal.App.5th 596"."""
     return Cite("", name, "", confirmed, source)

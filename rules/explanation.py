@@ -30,17 +30,8 @@ OUTCOME_WORDS = {
     "already_relieved": N_("It is already cleared."),
 }
 NOTICE = N_("This is legal information, not legal advice. We are not your lawyers. The judge decides.")
-# What else is open where one door is closed.
+# What else there is where a door is closed and no other remedy of the book is the answer.
 DOORS = {
-    "pc_17b": N_("Reducing a felony to a misdemeanor (Penal Code 17(b))."),
-    "pc_1203_4": N_("Dismissal after probation (Penal Code 1203.4), or without probation (1203.4a)."),
-    "pc_1203_4a": N_(
-        "Dismissal of an infraction or misdemeanor without probation, one year later (Penal Code 1203.4a)."
-    ),
-    "pc_1203_41": N_("Dismissal of a felony after county jail or prison (Penal Code 1203.41)."),
-    "hs_11361_5": N_(
-        "Records of this kind of conviction must be destroyed after two years (Health and Safety Code 11361.5)."
-    ),
     "hs_11361_5_old": N_(
         "Destruction of records from before 1976, by asking the Department of Justice (Health and Safety Code 11361.5)."
     ),
@@ -70,6 +61,7 @@ def count_data(c: CountFindings, say: Say = str, language: str | None = None) ->
         "count": c.count.id,
         "offense": c.count.offense,
         "subdivision": c.count.subdivision,
+        "order": [f.remedy.name for f in c.sequence],
         "findings": [finding_data(f, say, language) for f in c.findings],
     }
 
@@ -123,6 +115,8 @@ def _tell(f: Finding, say: Say) -> _Told:
     d = f.decision
     fixed = {
         "remedy": f.remedy.name,
+        "beside": f.remedy.beside,
+        "elsewhere": f.elsewhere,
         "outcome": d.outcome,
         "says": say(d.row.says if d.row else OUTCOME_WORDS[d.outcome]),
         "relief": d.relief,
@@ -180,20 +174,31 @@ def cite_data(cite: Cite) -> dict[str, str]:
     return {"cite": cite.short, "confirmed": cite.confirmed, "source": cite.source}
 
 
+# Gates worth saying when they are passed: they are why this remedy and no other.
+_TOLD_GATES = frozenset(
+    {"before_the_act", "already_done", "listed", "probation", "felony_sentence", "deferred", "finished_well", "program"}
+)
+
+
 def why(f: Finding) -> list[Reason]:
     """The reasons a person needs, in order: the gates passed, what decided, and the bars that do not stand in the way.
-    Each requirement once; what the table asked only about other sections is left out."""
+    Each requirement once; what the table asked only about other sections is left out. Where the last row decided, which
+    asks nothing, what was asked before it is the reason; if that was only whether the law is about this entry at all,
+    the last of it."""
     d = f.decision
+    rows = d.steps
+    by_default = d.row is not None and d.row.when == "True"
     chosen: dict[str, Reason] = {}
-    for step in d.steps:
+    for step in rows:
         last = d.row is not None and step.row is d.row
         for reason in step.reasons:
             r = reason.requirement
             if r.name in chosen:
                 continue
-            if last or (r.kind == "bar" and _in_reach(step)) or r.name in ("before_the_act", "already_done", "listed"):
+            asked = by_default and r.kind == "fact" and not step.row.elsewhere and _in_reach(step)
+            if last or asked or (r.kind == "bar" and _in_reach(step)) or r.name in _TOLD_GATES:
                 chosen[r.name] = reason
-    return list(chosen.values())
+    return list(chosen.values()) or list(next((s.reasons for s in reversed(rows) if s.reasons), ()))
 
 
 def _in_reach(step: Step) -> bool:

@@ -26,13 +26,15 @@ import ast
 import json
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any as AnyType
 
 from . import span, when
 from .span import Value
 from .truth import Truth
 
 Facts = Mapping[str, Value]
-Law = Mapping[str, Value]
+Law = Mapping[str, AnyType]  # numbers by name; under OFFENSES the catalogue of that day
+OFFENSES = "offenses of the day"
 
 
 class BadExpression(ValueError):  # read as a sentence where it is raised
@@ -75,6 +77,14 @@ class Among:
 
 
 @dataclass(frozen=True, slots=True)
+class LookUp:
+    """What the offense catalogue says in one of its columns about the offense that the four arguments name."""
+
+    column: str
+    of: tuple[Expr, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Not:
     of: Expr
 
@@ -95,7 +105,7 @@ class Call:
     arguments: tuple[Expr, ...]
 
 
-Expr = Fact | LawNumber | Literal | Known | Compare | Among | Not | All | Any | Call
+Expr = Fact | LawNumber | Literal | Known | Compare | Among | LookUp | Not | All | Any | Call
 Atom = Fact | Known | Compare | Among
 
 
@@ -106,6 +116,8 @@ ARGUMENTS = {
     "add_days": (2, 2),
     "years_between": (2, 2),
     "earliest": (1, 9),
+    "latest_known": (1, 9),
+    "number": (1, 1),
     "first_known": (1, 9),
     "given": (2, 2),
     "narrowed": (1, 9),
@@ -117,6 +129,8 @@ FUNCTIONS: dict[str, Callable[..., Value]] = {
     "add_days": when.add_days,
     "years_between": when.years_between,
     "earliest": when.earliest,
+    "latest_known": when.latest_known,
+    "number": lambda v: int(v) if isinstance(v, str) and v.isdecimal() else None,
     "narrowed": span.narrowed,
     "at_most": lambda v: None if v is None else span.at_most(v),
     "over": lambda v: None if v is None else span.over(v),
@@ -178,6 +192,10 @@ def parse(
                 return LawNumber(name)
             case ast.Call(func=ast.Name(id="known"), args=[argument], keywords=[]):
                 return Known(tree(argument))
+            case ast.Call(func=ast.Name(id="catalogue"), args=[ast.Constant(value=str() as column), *of], keywords=[]):
+                if len(of) != 4:
+                    raise bad(node, "catalogue takes a column, then offense, subdivision, paragraph, attempt")
+                return LookUp(column, tuple(tree(a) for a in of))
             case ast.Call(func=ast.Name(id=name), args=arguments, keywords=[]) if name in ARGUMENTS:
                 fewest, most = ARGUMENTS[name]
                 if not fewest <= len(arguments) <= most:
@@ -231,6 +249,10 @@ def compiled(tree: Expr, law: Law) -> Callable[[Facts], Value]:
         case Among(of, values):
             inner, allowed = compiled(of, law), frozenset(values)
             return lambda facts: None if (v := inner(facts)) is None else v in allowed
+        case LookUp(column, of):
+            look_up: Callable[..., Value] = law[OFFENSES].value
+            keys = [compiled(k, law) for k in of]
+            return lambda facts: look_up(column, *[k(facts) for k in keys])
         case Not(of):
             inner = compiled(of, law)
             return lambda facts: None if (v := inner(facts)) is None else not v
@@ -255,7 +277,8 @@ def constant(tree: Expr, law: Law) -> Value:
         case Literal(value):
             return value
         case LawNumber(name):
-            return law[name]
+            number: Value = law[name]
+            return number
     return None
 
 
@@ -307,7 +330,7 @@ def walk(tree: Expr) -> Iterator[Expr]:
         case Compare(_, left, right):
             yield from walk(left)
             yield from walk(right)
-        case All(parts) | Any(parts) | Call(_, parts):
+        case All(parts) | Any(parts) | Call(_, parts) | LookUp(_, parts):
             for part in parts:
                 yield from walk(part)
 
@@ -350,6 +373,8 @@ def printed(tree: Expr) -> str:
             return f"{printed(left)} {op} {printed(right)}"
         case Among(of, values):
             return f"{printed(of)} in [{', '.join(printed(Literal(v)) for v in values)}]"
+        case LookUp(column, of_):
+            return f"catalogue({json.dumps(column)}, {', '.join(printed(k) for k in of_)})"
         case Not(Among(of, values)):
             return f"{printed(of)} not in [{', '.join(printed(Literal(v)) for v in values)}]"
         case Not(of):

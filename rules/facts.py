@@ -32,6 +32,7 @@ class FactEntry:
     expression: str
     asks: tuple[str, ...]
     examples: tuple[str, ...]
+    future: bool
 
 
 @cache
@@ -53,6 +54,7 @@ def dictionary() -> Mapping[str, FactEntry]:
             expression=e.get("expression", ""),
             asks=tuple(e.get("asks", ())),
             examples=tuple(e.get("examples", ())),
+            future=e.get("future", False),
         )
     return MappingProxyType(entries)
 

@@ -79,6 +79,7 @@ class Decision:
     or_better: bool
     row: Row | None
     also: tuple[Row, ...]  # other rows that could be the one, and give the same answer
+    days: tuple[str, ...]  # of a "not yet": the day that each answer still possible gives; the last of them is told
     settled: bool
     presumed: tuple[str, ...]
     assumed: tuple[str, ...]
@@ -106,6 +107,7 @@ class Finding:
     eligible_on: date | None
     dates: tuple[tuple[Note, date | None], ...]
     would_settle: tuple[str, ...]
+    would_date: tuple[str, ...]  # of a "not yet" without its day: the unknown facts that would give it
     facts: Mapping[str, Value]
 
     @property
@@ -123,6 +125,12 @@ class Finding:
     @property
     def flags(self) -> tuple[str, ...]:
         return self.decision.flags
+
+    @property
+    def elsewhere(self) -> bool:
+        """The remedy is not about this kind of entry at all."""
+        row = self.decision.row
+        return row is not None and row.elsewhere
 
     @property
     def form(self) -> str:
@@ -239,6 +247,17 @@ class Places:
     notes: range
 
 
+class Gate(NamedTuple):
+    """The rows at the head of a table, down to the last that says "not about this entry at all". Most remedies end
+    there for most counts, so these few atoms are read first: where such a row holds for certain, nothing else can
+    matter."""
+
+    atoms: tuple[ex.Atom, ...]
+    places: tuple[int, ...]  # of its atoms among all
+    read: Callable[[Mapping[str, Value], date], Vector]
+    kept: dict[Vector, Decision | None]  # None: the gate is open, read on
+
+
 @dataclass(frozen=True, slots=True)
 class Law:
     """A remedy made ready for a time in which no number and no row changes."""
@@ -257,6 +276,7 @@ class Law:
     places: Places
     note_days: tuple[Callable[[ex.Facts], Value], ...]
     row_days: Mapping[str, Callable[[ex.Facts], Value]]
+    day_facts: Mapping[str, tuple[str, ...]]  # of each day of a row: the stated facts it is counted from
     ways: Ways
     row_verdicts: tuple[int, ...]
     test_atoms: tuple[tuple[int, ...], ...]  # of each place of the table
@@ -265,8 +285,17 @@ class Law:
     ]  # of each requirement: by truth, and whether it was presumed
     section_places: tuple[int, ...]  # the atoms about the offense alone
     section_of: Pick
+    gate: Gate | None
     sections: dict[Vector, Section] = field(default_factory=dict)
     lock: Lock = field(default_factory=Lock)  # held while a tuple is decided that nobody met before
+
+
+class Day(NamedTuple):
+    """All remedies in force on a day, each with the place of its gate's atoms among those of all gates."""
+
+    laws: tuple[tuple[Law, Pick | None], ...]
+    read_gates: Callable[[Mapping[str, Value], date], Vector]
+    as_of: date
 
 
 class _Times(NamedTuple):
@@ -278,6 +307,10 @@ class _Times(NamedTuple):
 
 
 _READY: dict[int, _Times] = {}
+_DERIVERS: dict[int, straight_line.Derive] = {}
+# By identity, since comparing whole declarations would cost more than deciding.
+_OF_A_DAY: dict[tuple[int, date], tuple[tuple[Remedy, ...], Day]] = {}
+_DAYS_KEPT = 500
 
 
 def ready(remedy: Remedy, as_of: date) -> Law:
@@ -293,9 +326,45 @@ def ready(remedy: Remedy, as_of: date) -> Law:
     return law
 
 
+def all_ready(remedies: tuple[Remedy, ...], as_of: date) -> Day:
+    """Those of the remedies that are in force on that day, made ready."""
+    kept = _OF_A_DAY.get((id(remedies), as_of))
+    if kept is None or kept[0] is not remedies:
+        if len(_OF_A_DAY) >= _DAYS_KEPT:
+            _OF_A_DAY.clear()
+        kept = remedies, _day([ready(r, as_of) for r in remedies if in_force(r, as_of)], as_of)
+        _OF_A_DAY[id(remedies), as_of] = kept
+    return kept[1]
+
+
+def _day(laws: Sequence[Law], as_of: date) -> Day:
+    gates = [law.gate for law in laws]
+    atoms = {a: i for i, a in enumerate(dict.fromkeys(a for gate in gates if gate for a in gate.atoms))}
+    picks = [_pick([atoms[a] for a in gate.atoms]) if gate else None for gate in gates]
+    return Day(tuple(zip(laws, picks, strict=True)), straight_line.atoms_only(tuple(atoms), numbers(as_of)), as_of)
+
+
+def judge_all(day: Day, stated: Mapping[str, Value]) -> list[Finding]:
+    """What each remedy of the day gives a count, in their order."""
+    known = derive(stated, day.as_of)
+    heads = day.read_gates(known, day.as_of)
+    return [judged(law, stated, day.as_of, known, pick(heads) if pick else None) for law, pick in day.laws]
+
+
+def derive(stated: Mapping[str, Value], as_of: date) -> dict[str, Value]:
+    """All facts of a count: the stated ones, and those that follow from them on that day."""
+    epoch = bisect_right(turning_points(), as_of)
+    made = _DERIVERS.get(epoch)
+    if made is None:
+        made = _DERIVERS[epoch] = straight_line.deriver(derivations(), numbers(as_of))
+    return made(stated, as_of)
+
+
 def forget() -> None:
     """Empties all that is kept: every remedy is made ready anew when next it is asked for."""
     _READY.clear()
+    _DERIVERS.clear()
+    _OF_A_DAY.clear()
 
 
 def _own_days(remedy: Remedy) -> set[date]:
@@ -343,7 +412,7 @@ def build(remedy: Remedy, as_of: date) -> Law:
     )
     atoms = {a: i for i, a in enumerate(dict.fromkeys(a for t in tests for a in _atoms_in(t)))}
     groups = _groups(tuple(atoms), values)
-    verdicts = tuple(dict.fromkeys(_verdict(r) for r in rows))
+    verdicts = tuple(dict.fromkeys(verdict_of(r) for r in rows))
     section_places = tuple(i for a, i in atoms.items() if ex.facts_in(a) == ("offense",))
     taken = [Taken(p.fact, p.value, other(f"presumption {p.fact}", p.when)) for p in remedy.presumptions]
     return Law(
@@ -364,13 +433,25 @@ def build(remedy: Remedy, as_of: date) -> Law:
         places=places,
         note_days=tuple(day_of(f"note {n.name}", n.on) for n in remedy.notes),
         row_days={r.on: day_of(f"row {r.name}", r.on) for r in (*rows, *remedy.fallbacks) if r.on},
+        day_facts={
+            r.on: ex.facts_in(_stated_only(other(f"row {r.name}", r.on))) for r in (*rows, *remedy.fallbacks) if r.on
+        },
         ways=Ways(verdicts),
-        row_verdicts=tuple(verdicts.index(_verdict(r)) for r in rows),
+        row_verdicts=tuple(verdicts.index(verdict_of(r)) for r in rows),
         test_atoms=tuple(tuple(dict.fromkeys(atoms[a] for a in _atoms_in(t))) for t in tests),
         reasons=tuple(_reasons(requirements[n], _stated_behind(t)) for n, t in trees.items()),
         section_places=section_places,
         section_of=_pick(section_places),
+        gate=_gate(rows, row_trees, atoms, values),
     )
+
+
+def _gate(rows: Sequence[Row], trees: Sequence[ex.Expr], atoms: Mapping[ex.Atom, int], values: ex.Law) -> Gate | None:
+    last = max((i for i, row in enumerate(rows) if row.elsewhere), default=-1)
+    head = tuple(dict.fromkeys(a for tree in trees[: last + 1] for a in _atoms_in(tree)))
+    if not head:
+        return None
+    return Gate(head, tuple(atoms[a] for a in head), straight_line.atoms_only(head, values), {})
 
 
 def _reasons(requirement: Requirement, facts: tuple[str, ...]) -> dict[tuple[Truth, bool], Reason]:
@@ -430,7 +511,8 @@ def _atoms_in(tree: ex.Expr) -> Iterable[ex.Atom]:
     return () if isinstance(tree, ex.Literal) else ex.atoms_in(tree)
 
 
-def _verdict(row: Row) -> Verdict:
+def verdict_of(row: Row) -> Verdict:
+    """What a person would call the answer of a row."""
     return row.outcome, row.relief, row.on
 
 
@@ -446,6 +528,8 @@ def _stated_only(tree: ex.Expr) -> ex.Expr:
             return _stated_only(derived[name])
         case ex.Call(name, arguments):
             return ex.Call(name, tuple(_stated_only(a) for a in arguments))
+        case ex.LookUp(column, of_):
+            return ex.LookUp(column, tuple(_stated_only(a) for a in of_))
         case ex.Compare(op, left, right):
             return ex.Compare(op, _stated_only(left), _stated_only(right))
         case ex.Among(of, among):
@@ -548,20 +632,31 @@ def _follow(law: Law, t: int, m: int) -> tuple[int, int]:
     if row >= 0:
         done = law.row_verdicts[row], 1 << row
     else:
-        unknown = m & ~t
-        open_atom = next(a for a in law.row_atoms[~row] if unknown >> a & 1)
-        g = law.group_of[open_atom]
-        group = law.groups[g]
-        known, t_else, m_else = group.mask & ~unknown, t & ~group.mask, m & ~group.mask
+        group, onward = ways_on(law, ~row, t, m)
         places, rows = [], 0
-        for way in group.ways:
-            if not (way ^ t) & known:
-                place, reached = _follow(law, t_else | way, m_else | way)
-                places.append(place)
-                rows |= reached
-        done = law.ways.branch(g, tuple(places)), rows
+        for way in onward:
+            place, reached = _follow(law, *way)
+            places.append(place)
+            rows |= reached
+        done = law.ways.branch(group, tuple(places)), rows
     law.ways.followed[t, m] = done
     return done
+
+
+def ways_on(law: Law, row: int, t: int, m: int) -> tuple[int, list[tuple[int, int]]]:
+    """The first group of atoms that a row still waits for, and all atoms after each way in which it can turn out."""
+    unknown = m & ~t
+    g = law.group_of[next(a for a in law.row_atoms[row] if unknown >> a & 1)]
+    group = law.groups[g]
+    known, t_else, m_else = group.mask & ~unknown, t & ~group.mask, m & ~group.mask
+    return g, [(t_else | way, m_else | way) for way in group.ways if not (way ^ t) & known]
+
+
+def within_reach(law: Law, t: int, m: int) -> tuple[list[Verdict], int]:
+    """The answers that the unknown atoms still leave open, and the rows (bit i: row i). For `audit.py`; nothing is
+    locked and nothing is forgotten, so give it a law of its own (:func:`build`)."""
+    place, rows = _follow(law, t, m)
+    return law.ways.reached(place), rows
 
 
 def judge(remedy: Remedy, stated: Mapping[str, Value], as_of: date) -> Finding:
@@ -569,9 +664,21 @@ def judge(remedy: Remedy, stated: Mapping[str, Value], as_of: date) -> Finding:
     return judged(ready(remedy, as_of), stated, as_of)
 
 
-def judged(law: Law, stated: Mapping[str, Value], as_of: date) -> Finding:
-    """The same, of a remedy made ready: no decision is made twice. Several threads may ask at once."""
-    v, v2 = law.read(stated, as_of)
+def judged(
+    law: Law,
+    stated: Mapping[str, Value],
+    as_of: date,
+    derived: Mapping[str, Value] | None = None,
+    head: Vector | None = None,
+) -> Finding:
+    """The same, of a remedy made ready: no decision is made twice. Several threads may ask at once. ``derived``: what
+    :func:`derive` gave, and ``head`` the atoms of its gate, where several remedies judge one count."""
+    known = derive(stated, as_of) if derived is None else derived
+    if law.gate is not None:
+        closed = _at_gate(law, law.gate, law.gate.read(known, as_of) if head is None else head)
+        if closed is not None:
+            return Finding(law.remedy, closed, None, (), (), (), stated)
+    v, v2 = law.read(known, as_of)
     which = law.section_of(v)
     section = law.sections.get(which)
     if section is None:
@@ -585,15 +692,44 @@ def judged(law: Law, stated: Mapping[str, Value], as_of: date) -> Finding:
             if len(law.ways.followed) > FOLLOWED:
                 law.ways.clear()
             decision = section.kept[matter] = decide_atoms(law, section, _only(section, v), _only(section, v2))
-    facts = {**stated, "as_of": as_of} if decision.notes or (decision.row and decision.row.on) else stated
+    facts = {**stated, "as_of": as_of} if decision.notes or decision.days else stated
+    days = [_latest(law.row_days[on](facts)) if on else None for on in decision.days]
+    opens = max((d for d in days if d is not None), default=None) if None not in days else None
     return Finding(
         remedy=law.remedy,
         decision=decision,
-        eligible_on=_latest(law.row_days[decision.row.on](facts)) if decision.row and decision.row.on else None,
+        eligible_on=opens,
         dates=tuple([(law.remedy.notes[i], _latest(law.note_days[i](facts))) for i in decision.notes]),
-        would_settle=tuple([n for n in decision.ask if (x := stated.get(n)) is None or type(x) is Span]),
+        would_settle=tuple(
+            [
+                n
+                for n in decision.ask
+                if (x := stated.get(n)) is None or type(x) is Span or (decision.row and n in decision.row.asks)
+            ]
+        ),
+        would_date=tuple(dict.fromkeys(n for on in decision.days if on for n in law.day_facts[on] if n not in stated))
+        if opens is None
+        else (),
         facts=stated,
     )
+
+
+def _at_gate(law: Law, gate: Gate, head: Vector) -> Decision | None:
+    """The decision, if the remedy is for certain not about this entry."""
+    if head in gate.kept:
+        return gate.kept[head]
+    all_atoms: list[Truth] = [None] * len(law.atoms)
+    for place, truth in zip(gate.places, head, strict=True):
+        all_atoms[place] = truth
+    v = tuple(all_atoms)
+    which = law.section_of(v)
+    with law.lock:
+        decision = decide_atoms(law, _section(law, which), v, v)
+        closed = decision.settled and decision.row is not None and decision.row.elsewhere
+        if len(gate.kept) > KEPT:
+            gate.kept.clear()
+        found = gate.kept[head] = decision if closed else None
+    return found
 
 
 def _latest(v: Value) -> date | None:
@@ -642,11 +778,12 @@ def decide_atoms(law: Law, section: Section, v: Vector, v2: Vector) -> Decision:
     row: Row | None = None
     also: Sequence[Row] = ()
     outcome, relief, or_better = "need_info", "", False
-    if len({verdict[0] for verdict in left}) == 1:
-        least = min(left, key=lambda verdict: _rank(remedy, verdict))
+    if len({verdict[0] for verdict in left}) == 1 or {verdict[0] for verdict in left} <= ELIGIBLE:
+        # Several answers, all of them open doors: the least of them is sure.
+        least = min(left, key=lambda verdict: (-OUTCOMES.index(verdict[0]), _rank(remedy, verdict)))
         outcome, relief, _ = least
         or_better = len(left) > 1
-        row, *also = [r for i, r in enumerate(law.rows) if rows_left >> i & 1 and _verdict(r) == least]
+        row, *also = [r for i, r in enumerate(law.rows) if rows_left >> i & 1 and verdict_of(r) == least]
     else:
         held = (r for r, i in zip(remedy.fallbacks, places.fallbacks, strict=True) if as_presumed[i])
         row = next(held, None)
@@ -671,6 +808,7 @@ def decide_atoms(law: Law, section: Section, v: Vector, v2: Vector) -> Decision:
         or_better=or_better,
         row=row,
         also=tuple(also),
+        days=_days(row, left) if outcome == "not_yet" else (),
         settled=settled,
         presumed=burden,
         assumed=tuple(p.fact for p in taken if not p.burden),
@@ -682,8 +820,14 @@ def decide_atoms(law: Law, section: Section, v: Vector, v2: Vector) -> Decision:
         open_facts=open_facts,
         possible=tuple(dict.fromkeys(verdict[:2] for verdict in left)),
         confidence=confidence,
-        ask=tuple(dict.fromkeys(n for f in open_facts for n in to_ask(f))),
+        ask=tuple(dict.fromkeys([*(n for f in open_facts for n in to_ask(f)), *(row.asks if row else ())])),
     )
+
+
+def _days(row: Row | None, left: Sequence[Verdict]) -> tuple[str, ...]:
+    """The day of the row that says "not yet", and of all others that may still be the one."""
+    own = [row.on] if row else []
+    return tuple(dict.fromkeys([*own, *(day for outcome, _, day in left if outcome == "not_yet")]))
 
 
 def _facts_of(law: Law, place: int) -> tuple[str, ...]:

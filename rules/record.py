@@ -16,7 +16,7 @@ subdivision.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from operator import attrgetter
@@ -34,7 +34,7 @@ Day = date | Span | None
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """One conviction: one numbered line of a case."""
+    """One conviction (or one charge): one numbered line of a case."""
 
     id: str = ""
     offense: str | None = None
@@ -56,11 +56,19 @@ class Count:
     school_grounds: bool | None = None
     environmental_crime: bool | None = None
     same_section_priors: Number = None
+    paragraph: str | None = None
+    value_usd: Number = None
+    shoplifting: bool | None = None
+    kept_vehicle: bool | None = None
+    identity_theft_too: bool | None = None
+    check_priors: bool | None = None
+    vehicle_inspection: bool | None = None
+    abuse_pattern: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One case number in one court."""
+    """One case number in one court; or one arrest that led to no conviction, with its most serious charge."""
 
     id: str = ""
     county: str | None = None
@@ -70,6 +78,20 @@ class Case:
     arrest_date: Day = None
     sentence_status: str | None = None
     bar_in_same_case: bool | None = None
+    disposition: str | None = None
+    sentence: str | None = None
+    felony_term: str | None = None
+    term_suspended: bool | None = None
+    probation_outcome: str | None = None
+    probation_end: Day = None
+    sentence_completed: Day = None
+    release_date: Day = None
+    sentence_performed: str | None = None
+    new_conviction_since: bool | None = None
+    dismissed_before: bool | None = None
+    life_term: bool | None = None
+    juvenile_outcome: str | None = None
+    evaded: bool | None = None
     counts: tuple[Count, ...] = ()
 
 
@@ -78,6 +100,15 @@ class Person:
     birth_date: Day = None
     superstrike_or_290c: bool | None = None
     superstrike_or_290c_date: Day = None
+    serving_now: str | None = None
+    serving_until: Day = None
+    pending_charge: bool | None = None
+    must_register: bool | None = None
+    fire_crew: bool | None = None
+    trafficked: bool | None = None
+    abused_into_it: bool | None = None
+    adult_court_under_18: bool | None = None
+    california_five_years: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,19 +145,11 @@ _READERS = {
 
 def stated(record: Record, case: Case, count: Count) -> dict[str, Value]:
     """The facts stated for one count: its own, its case's and the person's; unknown ones are left out."""
-    return {**_known(record.person), **_known(case), **_known(count)}
+    return {**known_of(record.person), **known_of(case), **known_of(count)}
 
 
-def stated_by_count(record: Record) -> Iterator[tuple[Case, Count, dict[str, Value]]]:
-    """Every count of the record, in order, with its case and the facts stated for it."""
-    person = _known(record.person)
-    for case in record.cases:
-        shared = person | _known(case)
-        for count in case.counts:
-            yield case, count, shared | _known(count)
-
-
-def _known(holder: Person | Case | Count) -> dict[str, Value]:
+def known_of(holder: Person | Case | Count) -> dict[str, Value]:
+    """The facts stated in one part of a record; unknown ones are left out."""
     read, its = _READERS[type(holder)]
     return {name: value for name, value in zip(its, read(holder), strict=True) if value is not None}
 
@@ -222,7 +245,7 @@ def to_json(record: Record) -> dict[str, Any]:
     """The record as JSON data, unknown facts left out; ``from_json`` reads it back."""
 
     def held(holder: Person | Case | Count) -> dict[str, Any]:
-        return {name: json_value(value) for name, value in _known(holder).items()}
+        return {name: json_value(value) for name, value in known_of(holder).items()}
 
     return {
         "person": held(record.person),
@@ -343,7 +366,7 @@ def _read(raw: object, scope: str, where: Sentence, as_of: date, problems: list[
             problems.append(Sentence(words, where=where, fact=name, problem=bad.sentence))
             continue
         first = _first(value)
-        if first and first > as_of:
+        if first and first > as_of and not dictionary()[name].future:
             words = N_("%(where)s, %(fact)s: %(day)s is in the future (after %(today)s).")
             problems.append(Sentence(words, where=where, fact=name, day=first, today=as_of))
         values[name] = value
@@ -370,6 +393,7 @@ def _offense_of(values: Mapping[str, Any], where: Sentence, problems: list[Sente
     return {
         "offense": read.offense,
         "subdivision": letter or read.subdivision,
+        "paragraph": values.get("paragraph") or read.paragraph,
         "attempt": read.attempt if values.get("attempt") is None else values["attempt"],
     }
 

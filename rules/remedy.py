@@ -15,7 +15,7 @@ Every row, requirement and number has a time in which it holds; a row out of its
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from .cite import Cite
@@ -65,6 +65,9 @@ class Row:
     doors: tuple[str, ...] = ()
     on: str = ""  # a date expression: the day the door opens, for not_yet
     confidence: str = "high"
+    elsewhere: bool = False  # the remedy is not about this kind of entry at all (an arrest, a juvenile case)
+    yields: bool = False  # already relieved, and another open door still adds something
+    asks: tuple[str, ...] = ()  # of a row that says `need_info`: the facts to find out
     since: date | None = None
     until: date | None = None
 
@@ -114,6 +117,22 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class Coverage:
+    """The time in which a remedy holds, and who checked it when (`law/coverage.yaml`)."""
+
+    since: date | None = None
+    until: date | None = None
+    verified_on: date | None = None
+    verified_by: str = ""
+
+
+# In the order in which the law prefers them (law/1203-4-family.md section 7): what undoes or lowers the conviction for
+# all purposes, then reductions, then ending what still runs, then dismissals, then what a lawyer opens, then what the
+# state does by itself, then what comes years later.
+TIERS = ("better", "reduction", "ending", "dismissal", "arrest", "juvenile", "lawyer", "automatic", "later", "records")
+
+
+@dataclass(frozen=True, slots=True)
 class Remedy:
     name: str
     title: str
@@ -128,11 +147,26 @@ class Remedy:
     papers: tuple[Paper, ...] = ()
     notes: tuple[Note, ...] = ()
     reliefs: tuple[tuple[str, str], ...] = ()  # (name, words), least first
-    since: date | None = None
-    until: date | None = None
-    verified_on: date | None = None
-    verified_by: str = ""
+    coverage: Coverage = field(default_factory=lambda: Coverage())  # when it holds, and who checked it
+    tier: str = "dismissal"  # TIERS: what kind of relief it gives, for the order in which doors are taken
+    beside: bool = False  # shown beside the answer, never claims the conviction
     doubts: tuple[str, ...] = ()  # open questions of law, for the coverage data
+
+    @property
+    def since(self) -> date | None:
+        return self.coverage.since
+
+    @property
+    def until(self) -> date | None:
+        return self.coverage.until
+
+    @property
+    def verified_on(self) -> date | None:
+        return self.coverage.verified_on
+
+    @property
+    def verified_by(self) -> str:
+        return self.coverage.verified_by
 
 
 def in_force(item: Requirement | Row | Remedy, as_of: date) -> bool:

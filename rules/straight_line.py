@@ -1,13 +1,14 @@
 """The same trees as straight lines of Python, for speed.
 
 A county has hundreds of thousands of counts, and walking a tree of small functions for each of them costs more than the
-comparisons in it. So when a remedy is made ready, two functions are written out and compiled, once:
+comparisons in it. So when a remedy is made ready, functions are written out and compiled, once:
 
-- :func:`reader`: from the stated facts of a count to its atoms, first as they are known and then as presumed;
+- :func:`deriver`: from the stated facts of a count to those that follow from them, once for all remedies;
+- :func:`reader`: from all these facts to the atoms of a remedy, first as they are known and then as presumed;
 - :func:`table`: from atoms to the truth of every requirement, row, flag and box.
 
 Only trees that `expression.parse` accepted come here: names are names of the fact dictionary, texts and numbers are
-written by ``repr`` or handed over by name, so that nothing else can get into the lines. A test compares both functions
+written by ``repr`` or handed over by name, so that nothing else can get into the lines. A test compares the functions
 with `expression.compiled` over generated records.
 
 A tuple of atoms is held in two whole numbers, ``t`` (bit i: atom i is yes) and ``m`` (bit i: atom i may be yes). For
@@ -30,6 +31,7 @@ from .truth import Truth, all_of, any_of, negate
 
 Vector = tuple[Truth, ...]
 Read = Callable[[Mapping[str, Value], date], tuple[Vector, Vector]]
+Derive = Callable[[Mapping[str, Value], date], dict[str, Value]]
 Table = Callable[[int, int], tuple[Truth, ...]]
 First = Callable[[int, int], int]
 
@@ -74,20 +76,51 @@ def first(rows: Sequence[ex.Expr], atoms: Mapping[ex.Atom, int]) -> First:
     return made
 
 
+def deriver(derived: Sequence[tuple[str, ex.Expr]], law: ex.Law) -> Derive:
+    """A function from stated facts and the day asked about to all facts, the derived ones that are known included."""
+    python = _Python(law)
+    trees = dict(derived)
+    lines = ["def derive(facts, as_of):", "    get = facts.get", "    all_facts = dict(facts)"]
+    lines += [f"    {_local(n)} = get({n!r})" for n in sorted(_behind(trees.values(), trees)) if n not in trees]
+    # Many columns of the catalogue are read for one offense: it is looked up once.
+    looked_up = dict.fromkeys(n.of for t in trees.values() for n in ex.walk(t) if isinstance(n, ex.LookUp))
+    for keys in looked_up:
+        if not any(f in trees for k in keys for f in ex.facts_in(k)):
+            lines.append(f"    {python.looked_up(keys)}")
+    for name, tree in derived:
+        lines.append(f"    {_local(name)} = all_facts[{name!r}] = {python.of(tree)}")
+    lines.append("    return all_facts")
+    made: Derive = _made("derive", lines, python.constants)
+    return made
+
+
+def atoms_only(atoms: Sequence[ex.Atom], law: ex.Law) -> Callable[[Mapping[str, Value], date], Vector]:
+    """A function from all facts and the day asked about to the atoms as they are known."""
+    python = _Python(law)
+    read = sorted({f for a in atoms for f in ex.facts_in(a)})
+    lines = ["def read(facts, as_of):", "    get = facts.get", *(f"    {_local(n)} = get({n!r})" for n in read)]
+    lines.append(f"    return ({''.join(f'{python.of(a)}, ' for a in atoms)})")
+    made: Callable[[Mapping[str, Value], date], Vector] = _made("read", lines, python.constants)
+    return made
+
+
 def reader(
     atoms: Sequence[ex.Atom], derived: Sequence[tuple[str, ex.Expr]], taken: Sequence[Taken], law: ex.Law
 ) -> Read:
-    """A function from stated facts (unknown ones left out) and the day asked about: the atoms as known, as presumed."""
-    trees = dict(derived)
-    needed = _behind([*atoms, *(p.when for p in taken)], trees)
-    changed = {p.fact for p in taken} & needed
+    """A function from all facts, as :func:`deriver` gives them, and the day asked about: the atoms as known, as
+    presumed."""
+    spoken_of = [*atoms, *(p.when for p in taken)]
+    reached = _behind(spoken_of, dict(derived))
+    changed = {p.fact for p in taken} & reached
+    again = []
     for name, tree in derived:
-        if name in needed and changed & set(ex.facts_in(tree)):
+        if name in reached and changed & set(ex.facts_in(tree)):
             changed.add(name)
+            again.append((name, tree))
+    read = {f for tree in (*spoken_of, *(t for _, t in again)) for f in ex.facts_in(tree)} | changed
     python = _Python(law)
     lines = ["def read(facts, as_of):", "    get = facts.get"]
-    lines += [f"    {_local(n)} = get({n!r})" for n in sorted(needed) if n not in trees]
-    lines += [f"    {_local(n)} = {python.of(t)}" for n, t in derived if n in needed]
+    lines += [f"    {_local(n)} = get({n!r})" for n in sorted(read)]
     known = [python.of(a) for a in atoms]
     for p in taken:
         if p.fact in changed:
@@ -95,11 +128,19 @@ def reader(
             unknown = f"{fact} is None or type({fact}) is Span and could_be({fact}, {value})"
             lines.append(f"    p_{p.fact} = {value} if ({unknown}) and ({python.of(p.when)}) is True else {fact}")
     presumed = _Python(law, python.constants, frozenset(changed))
-    lines += [f"    p_{n} = {presumed.of(t)}" for n, t in derived if n in changed]
     lines += [f"    a{i} = {text}" for i, text in enumerate(known)]
-    again = {i: presumed.of(a) for i, a in enumerate(atoms) if changed & set(ex.facts_in(a))}
+    # Where nothing is presumed, nothing is read again.
+    same = " and ".join(f"p_{p.fact} is {_local(p.fact)}" for p in taken if p.fact in changed)
+    if same:
+        lines += [
+            f"    if {same}:",
+            f"        v = ({''.join(f'a{i}, ' for i in range(len(atoms)))})",
+            "        return v, v",
+        ]
+    lines += [f"    p_{n} = {presumed.of(t)}" for n, t in again]
+    moved = {i: presumed.of(a) for i, a in enumerate(atoms) if changed & set(ex.facts_in(a))}
     lines.append(f"    return ({''.join(f'a{i}, ' for i in range(len(atoms)))}), (")
-    lines += [f"        {again.get(i, f'a{i}')}," for i in range(len(atoms))]
+    lines += [f"        {moved.get(i, f'a{i}')}," for i in range(len(atoms))]
     lines.append("    )")
     made: Read = _made("read", lines, python.constants)
     return made
@@ -169,6 +210,14 @@ class _Python:
         self.constants: dict[str, Any] = {} if constants is None else constants
         self.constants |= {"Span": Span, "could_be": could_be, "all_of": all_of, "any_of": any_of, "negate": negate}
         self._temporaries = 0
+        self._rows: dict[tuple[ex.Expr, ...], str] = {}
+
+    def looked_up(self, keys: tuple[ex.Expr, ...]) -> str:
+        """A line that looks an offense up in the catalogue; from then on its columns are read from what was found."""
+        answers, name = self._constant(self.law[ex.OFFENSES].answers), f"row{len(self._rows)}"
+        line = f"{name} = {answers}({', '.join(self.of(k) for k in keys)})"
+        self._rows[keys] = name
+        return line
 
     def of(self, tree: ex.Expr) -> str:
         match tree:
@@ -184,6 +233,11 @@ class _Python:
                 value = self._temporary()
                 allowed = self._constant(frozenset(values))
                 return f"(None if ({value} := {self.of(of)}) is None else {value} in {allowed})"
+            case ex.LookUp(column, of_) if of_ in self._rows:
+                return f"{self._rows[of_]}[{column!r}]"
+            case ex.LookUp(column, of_):
+                look_up = self._constant(self.law[ex.OFFENSES].value)
+                return f"{look_up}({column!r}, {', '.join(self.of(k) for k in of_)})"
             case ex.Not(of):
                 return f"negate({self.of(of)})"
             case ex.All(parts):

@@ -51,6 +51,15 @@ def earliest(*dates: Value) -> Value:
     return high if low == high else Span(low=low, high=high)
 
 
+def latest_known(*dates: Value) -> Value:
+    """The latest of the dates that are known; of rough ones their last day. What is not known could be later still, so
+    this is the earliest day a person may count on, never an exact one. Of "that day or later" there is no last day, and
+    none that anybody may count on."""
+    known = [_ends(d)[1] for d in dates if d is not None]
+    ends = [high for high in known if high is not None]
+    return max(ends) if ends and len(ends) == len(known) else None
+
+
 def _years_later(d: date, n: int) -> date:
     if d.month == 2 and d.day == 29 and not _leap(d.year + n):
         return date(d.year + n, 2, 28)

@@ -5,6 +5,7 @@
     limpio decide RECORD.json       findings as JSON (--schema prints the JSON Schema of a record)
     limpio packet RECORD.json --out papers.pdf
     limpio rules check CASES.csv    worked cases against the rules
+    limpio rules audit [CASES.csv]  what the rules promise: proved, or tried out
     limpio rules book               the rule book
     limpio forms install | check    the official blanks
     limpio store purge | check | rotate-key | trust-clock
@@ -37,6 +38,7 @@ import click
 import forms as official_forms
 from forms import REASONS, Adoption, FormProblem
 from rules import Findings, decide
+from rules.audit import audit, report
 from rules.book import markdown
 from rules.explanation import as_data
 from rules.record import BadRecord, from_json, schema
@@ -54,6 +56,7 @@ from webapp.store import KeyRingError, Store, StoreError, open_store
 P = ParamSpec("P")
 
 SHARED_FORMS = INSTANCE.parent.parent / "shared" / "forms" / "official"
+WORKED_CASES = INSTANCE.parent / "tests" / "rules"
 LARGEST = 5_000_000
 """Bytes of a record file. A record of forty convictions takes about 40 kB."""
 PORTS_TRIED = 20
@@ -395,17 +398,13 @@ def _text_problems(part: object, where: str, texts: Sequence[str], ticks: Sequen
 
 @limpio.group("rules")
 def rules_group() -> None:
-    """The rules: worked cases and the rule book."""
+    """The rules: worked cases, the audit and the rule book."""
 
 
-@rules_group.command("check")
-@click.argument("cases")
-@lang_option
-@told
-def rules_check(cases: str, lang: str) -> None:
-    """Compares the worked cases in CASES (a CSV file, columns as law/cases.csv) with what the rules find."""
+def worked_rows(cases: str, lang: str) -> list[dict[str, str]]:
+    """The rows of a file of worked cases. Raises Problem."""
     try:
-        rows = worked_cases.read_rows(cases)
+        return worked_cases.read_rows(cases)
     except UnicodeDecodeError as bad:
         raise Problem(
             translate(
@@ -417,6 +416,15 @@ def rules_check(cases: str, lang: str) -> None:
         ) from None
     except (OSError, ValueError, csv.Error) as bad:
         raise Problem(_unreadable(cases, bad if isinstance(bad, OSError) else ValueError(str(bad)), lang)) from None
+
+
+@rules_group.command("check")
+@click.argument("cases")
+@lang_option
+@told
+def rules_check(cases: str, lang: str) -> None:
+    """Compares the worked cases in CASES (a CSV file, columns as law/cases.csv) with what the rules find."""
+    rows = worked_rows(cases, lang)
     checked = worked_cases.check(rows)
     for row in checked:
         if row.state == "failed":
@@ -430,6 +438,26 @@ def rules_check(cases: str, lang: str) -> None:
     count = {state: sum(row.state == state for row in checked) for state in ("passed", "failed", "skipped")}
     out(f"{count['passed']} passed, {count['failed']} failed, {count['skipped']} skipped", lang)
     if count["failed"]:
+        raise SystemExit(1)
+
+
+@rules_group.command("audit")
+@click.argument("cases", nargs=-1)
+@click.option("--as-of", help="The day whose law is audited first, like 2026-11-22. Default: today in California.")
+@lang_option
+@told
+def rules_audit(cases: tuple[str, ...], as_of: str | None, lang: str) -> None:
+    """Proves or tries out what every remedy promises: one outcome for every combination of facts, no row, requirement,
+    box or flag that never happens, and in CASES (CSV files, by default those of the tests) a case for yes, no and
+    unknown."""
+    day = day_of(as_of, lang)
+    rows = [
+        row for file in cases or map(str, sorted(WORKED_CASES.glob("*_cases.csv"))) for row in worked_rows(file, lang)
+    ]
+    audited = audit(rows, day)
+    for line in report(audited):
+        out(line, lang)
+    if any(a.problems for a in audited):
         raise SystemExit(1)
 
 

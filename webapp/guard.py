@@ -391,7 +391,7 @@ def _words(code: int, error: HTTPException) -> tuple[str, ...]:
         seconds = error.retry_after if isinstance(error, TooManyRequests) else None
         return (
             _("That was too many times in a row"),
-            _("We count how often something is done, so that nobody can guess their way to other people's answers."),
+            _("We count how often something is done. That way nobody can guess how to get to other people's answers."),
             wait_words(seconds if isinstance(seconds, int) else 60),
             safe,
         )

@@ -337,11 +337,14 @@ def init_app(app: Flask) -> None:
 PACKAGES = ("forms", "rules", "webapp")
 YAML_SOURCES = (
     "rules/facts.yaml",
+    "rules/law/holidays.yaml",
     "rules/law/numbers.yaml",
     "webapp/interview/flow.yaml",
     "webapp/packet/*.yaml",
     "webapp/pages/*.yaml",
 )
+# The titles of offenses: a column of a table.
+CSV_SOURCES = ("rules/law/offenses.csv",)
 # A string under one of these keys, or in a list under one, is shown to people.
 TRANSLATABLE_KEYS = frozenset(
     [
@@ -381,6 +384,9 @@ def _file_messages(path: Path) -> Iterator[tuple[Any, list[str]]]:
     if path.suffix == ".yaml":
         yield from ((message, []) for message in yaml_messages(yaml.safe_load(path.read_text(encoding="utf-8"))))
         return
+    if path.suffix == ".csv":
+        yield from ((row["title"], []) for row in _rows(path))
+        return
     method, options = ("python", {}) if path.suffix == ".py" else ("jinja2", _JINJA_OPTIONS)
     with path.open("rb") as file:
         found = sorted(extract(method, file, KEYWORDS, ["TRANSLATORS:"], options), key=lambda hit: hit[0])
@@ -393,7 +399,7 @@ def sources(root: Path = ROOT) -> list[Path]:
     """Every file that may hold a message, in a fixed order."""
     found = [path for package in PACKAGES for path in (root / package).rglob("*.py")]
     found += (root / "webapp").rglob("*.html")
-    found += [path for pattern in YAML_SOURCES for path in root.glob(pattern)]
+    found += [path for pattern in (*YAML_SOURCES, *CSV_SOURCES) for path in root.glob(pattern)]
     return sorted(set(found), key=lambda path: path.relative_to(root).as_posix())
 
 

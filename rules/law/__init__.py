@@ -13,9 +13,13 @@ from functools import cache
 from importlib.resources import files
 from itertools import pairwise
 from types import MappingProxyType
+from typing import Any
 
 import yaml
 
+from rules import catalogue
+from rules.expression import OFFENSES, Law
+from rules.remedy import Coverage
 from rules.span import Value
 
 
@@ -61,17 +65,39 @@ def read(text: str) -> dict[str, Series]:
     return result
 
 
-def numbers(as_of: date) -> Mapping[str, Value]:
-    """The value of each number on that day; unknown (None) where none was in force."""
+def numbers(as_of: date) -> Law:
+    """The value of each number on that day, unknown (None) where none was in force; and the offense catalogue of that
+    day under `OFFENSES`."""
     return {
         name: next((v.value for v in s.values if v.starts <= as_of and (v.ends is None or as_of <= v.ends)), None)
         for name, s in series().items()
-    }
+    } | {OFFENSES: catalogue.on(as_of)}
+
+
+@cache
+def coverage(remedy: str) -> Coverage:
+    """When the remedy holds and who checked it. Raises KeyError for a remedy that ``coverage.yaml`` does not list."""
+    entry = _coverage()[remedy]
+    return Coverage(entry.get("since"), entry.get("until"), entry["verified_on"], entry["verified_by"])
+
+
+def covered() -> tuple[str, ...]:
+    """The names of the remedies that ``coverage.yaml`` lists."""
+    return tuple(_coverage())
+
+
+@cache
+def _coverage() -> Mapping[str, dict[str, Any]]:
+    raw: dict[str, dict[str, Any]] = yaml.safe_load(
+        files("rules.law").joinpath("coverage.yaml").read_text(encoding="utf-8")
+    )
+    defaults = raw.pop("everywhere")
+    return {name: defaults | (entry or {}) for name, entry in raw.items()}
 
 
 @cache
 def turning_points() -> tuple[date, ...]:
-    """Days on which some number starts, or has just ended, in order."""
+    """Days on which some number or some row of the offense catalogue starts, or has just ended, in order."""
     days = {v.starts for s in series().values() for v in s.values}
     days |= {date.fromordinal(v.ends.toordinal() + 1) for s in series().values() for v in s.values if v.ends}
-    return tuple(sorted(days))
+    return tuple(sorted(days | set(catalogue.turning_points())))

@@ -1,8 +1,65 @@
 """The remedies, each a module that only declares. The order here is the order in which the law prefers them
-(`law/1203-4-family.md` section 7: the better relief first)."""
+(`law/1203-4-family.md` section 7): what undoes or lowers a conviction for all purposes, then reductions, then the door
+of the dismissal, then what a lawyer opens, then what the state does by itself and what comes years later."""
 
 from rules.remedy import Remedy
 
-from . import hs_11361_8
+from . import (
+    hs_11361_5,
+    hs_11361_8,
+    pc_17b,
+    pc_17d2,
+    pc_236_14,
+    pc_236_15,
+    pc_849_5,
+    pc_851_8,
+    pc_851_87,
+    pc_851_91,
+    pc_851_93,
+    pc_1016_5,
+    pc_1170_18,
+    pc_1203_3,
+    pc_1203_4,
+    pc_1203_4a,
+    pc_1203_4b,
+    pc_1203_41,
+    pc_1203_42,
+    pc_1203_43,
+    pc_1203_45,
+    pc_1203_49,
+    pc_1203_425,
+    pc_1473_7,
+    pc_4852_01,
+    wic_781,
+    wic_786,
+)
 
-REMEDIES: tuple[Remedy, ...] = (hs_11361_8.REMEDY,)
+REMEDIES: tuple[Remedy, ...] = (
+    hs_11361_8.REMEDY,
+    pc_1170_18.REMEDY,
+    pc_1203_43.REMEDY,
+    pc_17b.REMEDY,
+    pc_17d2.REMEDY,
+    pc_1203_3.REMEDY,
+    pc_1203_4.REMEDY,
+    pc_1203_4a.REMEDY,
+    pc_1203_41.REMEDY,
+    pc_1203_42.REMEDY,
+    pc_851_91.REMEDY,
+    pc_851_87.REMEDY,
+    wic_786.REMEDY,
+    wic_781.REMEDY,
+    pc_1203_4b.REMEDY,
+    pc_1203_49.REMEDY,
+    pc_1203_45.REMEDY,
+    pc_236_14.REMEDY,
+    pc_236_15.REMEDY,
+    pc_1473_7.REMEDY,
+    pc_1016_5.REMEDY,
+    pc_851_8.REMEDY,
+    pc_849_5.REMEDY,
+    pc_1203_425.REMEDY,
+    pc_851_93.REMEDY,
+    pc_4852_01.REMEDY,
+    hs_11361_5.REMEDY,
+)

@@ -15,9 +15,9 @@ Worked example: 11357(b), a misdemeanor of 1998 at the age of 30. Before the Act
 28.5 grams or less of flower; 21 or older: dismiss and seal, application (title box (f), items 1a and 2b).
 """
 
-from datetime import date
-
 from rules.cite import decision, hs, pc
+from rules.law import coverage
+from rules.remedies import gates
 from rules.remedy import N_, Box, Flag, Note, Paper, Presumption, Remedy, Requirement, Row
 
 _SOURCE = "law/11361-8.md"
@@ -26,8 +26,6 @@ _LESSER = hs("11361.8", "(f)", confirmed="M", source=f"{_SOURCE} sections 1 and 
 _11357 = hs("11357", confirmed="V", source=f"{_SOURCE} section 4")
 _11362_1 = hs("11362.1", "(a)", confirmed="V", source=f"{_SOURCE} section 3")
 _STRIKES = pc("667", "(e)(2)(C)(iv); 290(c)", confirmed="M", source="law/offense-table.md")
-
-_REDUCE_OR_DISMISS = ("pc_17b", "pc_1203_4")
 
 REMEDY = Remedy(
     name="hs_11361_8",
@@ -41,9 +39,8 @@ REMEDY = Remedy(
         "must change it to the lesser crime. There is no deadline and no waiting time."
     ),
     statute=hs("11361.8", confirmed="V", source=f"{_SOURCE} section 1"),
-    since=date(2016, 11, 9),
-    verified_on=date(2026, 11, 22),
-    verified_by="engineering team, from law/11361-8.md; no lawyer has signed off yet",
+    coverage=coverage("hs_11361_8"),
+    tier="better",
     reliefs=(
         ("redesignate_or_dismiss", N_("change it to a lesser crime, or dismiss and seal it")),
         ("redesignate_misdemeanor", N_("change it to a misdemeanor")),
@@ -51,13 +48,12 @@ REMEDY = Remedy(
         ("dismiss_and_seal", N_("dismiss it and seal the record")),
     ),
     requirements=(
+        gates.CONVICTION,
         Requirement(
             "already_done",
             "already_relieved",
             hs("11361.8; 11361.9", confirmed="V", source=f"{_SOURCE} section 6"),
-            met=N_(
-                "The record shows that this conviction was already dismissed, sealed or changed under Proposition 64."
-            ),
+            met=N_("The record shows that this was already dismissed, sealed or changed under Proposition 64."),
             unmet=N_("The record does not show that this conviction was already cleared."),
             unknown=N_(
                 "We do not know if the state or a court already cleared this conviction. It is worth checking first."
@@ -65,13 +61,20 @@ REMEDY = Remedy(
             kind="gate",
         ),
         Requirement(
+            "only_lowered",
+            "not dismissed_before",
+            hs("11361.8", "(b), (f)", confirmed="V", source=f"{_SOURCE} section 8"),
+            met=N_("It was changed to a lower level, and not dismissed."),
+            unmet=N_("It was dismissed."),
+            unknown=N_("We do not know if it was dismissed, or only changed to a lower level."),
+        ),
+        Requirement(
             "before_the_act",
             "offense_day < law.prop64_in_force",
             hs("11361.8", "(a), (e)", confirmed="V", source=f"{_SOURCE} section 2"),
             met=N_("It happened before November 9, 2016, the day Proposition 64 took effect."),
             unmet=N_(
-                "It happened on or after November 9, 2016. This law only works for things that happened before that "
-                "day."
+                "It happened on or after November 9, 2016. This law only works for what happened before that day."
             ),
             unknown=N_("We do not know if it happened before November 9, 2016."),
             kind="gate",
@@ -86,6 +89,18 @@ REMEDY = Remedy(
             unmet=N_("It was decided by a California court."),
             unknown=N_("We do not know which court decided it."),
             kind="section",
+        ),
+        Requirement(
+            "about_marijuana",
+            """offense in ["HS 11357", "HS 11358", "HS 11359", "HS 11360", "HS 11357.5", "HS 11361", "HS 11364",
+                "HS 11366", "HS 11366.5", "HS 11379.6", "HS 11530", "HS 11530.1", "HS 11530.5", "HS 11531", "PC 32",
+                "PC 182", "PC 4573", "PC 4573.5", "PC 4573.6", "PC 4573.8", "VC 23222", "federal", "military",
+                "other state"]""",
+            hs("11361.8", "(a), (e)", confirmed="V", source=f"{_SOURCE} sections 4 and 5"),
+            met=N_("The conviction may have to do with marijuana."),
+            unmet=N_("The conviction is not about marijuana."),
+            unknown=N_("We do not know which section of the law it was."),
+            kind="gate",
         ),
         Requirement(
             "listed",
@@ -219,7 +234,7 @@ REMEDY = Remedy(
             hs("11361.8", "(b), (f)", confirmed="V", source=f"{_SOURCE} section 4"),
             met=N_("The conviction is a felony now."),
             unmet=N_("The conviction is not a felony now."),
-            unknown=N_("We do not know if the conviction is a felony, a misdemeanor or an infraction."),
+            unknown=N_("We do not know its level. It may be a felony, a misdemeanor or an infraction."),
         ),
         Requirement(
             "infraction",
@@ -227,7 +242,7 @@ REMEDY = Remedy(
             hs("11361.8", "(b), (f)", confirmed="V", source=f"{_SOURCE} section 4"),
             met=N_("The conviction is already an infraction."),
             unmet=N_("The conviction is more than an infraction."),
-            unknown=N_("We do not know if the conviction is a felony, a misdemeanor or an infraction."),
+            unknown=N_("We do not know its level. It may be a felony, a misdemeanor or an infraction."),
         ),
         Requirement(
             "at_a_school",
@@ -288,7 +303,7 @@ REMEDY = Remedy(
             "subdivision_b",
             'subdivision == "b"',
             hs("11360", "(b)", confirmed="V", source=f"{_SOURCE} section 4"),
-            met=N_("The conviction is under subdivision (b): a small amount given away or carried."),
+            met=N_("It is under letter (b). That means a small amount was given away or carried."),
             unmet=N_("The conviction is not under subdivision (b)."),
             unknown=N_("We do not know the subdivision, the letter after the section."),
         ),
@@ -328,7 +343,7 @@ REMEDY = Remedy(
             "sold_to_minor",
             "knowingly_to_minor",
             hs("11359", "(c)(3); 11360(a)(3)(C)", confirmed="V", source=f"{_SOURCE} section 3"),
-            met=N_("It was knowingly sold or supplied to a person under 18. That is still a felony."),
+            met=N_("It was sold or supplied to a person known to be under 18. That is still a felony."),
             unmet=N_("It was not knowingly sold or supplied to a person under 18."),
             unknown=N_("We do not know if it was knowingly sold or supplied to a person under 18."),
             kind="bar",
@@ -349,17 +364,16 @@ REMEDY = Remedy(
             "serious_conviction and bar_came_before",
             _STRIKES,
             met=N_(
-                'Before this happened, there was already a conviction from the list of most serious crimes ("super '
-                'strikes"), or '
-                "one with a duty to register (290(c)). With that, this stays a felony."
+                'Before this happened, you were convicted of one of the most serious crimes (a "super strike"), '
+                "or of one with a duty to register (290(c)). With that, this stays a felony."
             ),
             unmet=N_(
-                "There was no conviction from the list of most serious crimes, and no duty to register, before this "
-                "happened."
+                "Before this happened, you were not convicted of one of the most serious crimes. You were not "
+                "told to register."
             ),
             unknown=N_(
-                "We do not know if there was an earlier conviction from the list of most serious crimes, or a duty "
-                "to register."
+                "Before this, were you convicted of one of the most serious crimes, or told to register? We do "
+                "not know."
             ),
             kind="bar",
         ),
@@ -385,20 +399,37 @@ REMEDY = Remedy(
         ),
         Requirement(
             "completed",
-            'sentence_status == "completed"',
+            "sentence_over",
             hs("11361.8", "(e)", confirmed="M", source=f"{_SOURCE} section 1"),
             met=N_("The sentence is over."),
-            unmet=N_("The sentence is not over yet: jail, prison, probation, parole or supervision goes on."),
+            unmet=N_("The sentence is not over yet. Jail, prison, probation, parole or supervision goes on."),
             unknown=N_("We do not know if the sentence is over."),
         ),
     ),
     rows=(
+        gates.NO_CONVICTION,
+        Row(
+            "not_about_marijuana",
+            "not about_marijuana",
+            "not_eligible",
+            N_("This law is only about marijuana."),
+            hs("11361.8", "(a), (e)", confirmed="V", source=f"{_SOURCE} section 5"),
+            elsewhere=True,
+        ),
         Row(
             "already_done",
-            "already_done",
+            "already_done and not only_lowered",
             "already_relieved",
             N_("This conviction was already cleared under Proposition 64. You do not need to ask the court."),
             hs("11361.8; 11361.9", confirmed="V", source=f"{_SOURCE} section 4, G1"),
+        ),
+        Row(
+            "already_lowered",
+            "already_done",
+            "already_relieved",
+            N_("This was already lowered under Proposition 64. A dismissal of what remains may be open."),
+            hs("11361.8; 11361.9", confirmed="V", source=f"{_SOURCE} sections 4 and 8"),
+            yields=True,
         ),
         Row(
             "after_the_act",
@@ -406,7 +437,6 @@ REMEDY = Remedy(
             "not_eligible",
             N_("This law is only for things that happened before November 9, 2016."),
             hs("11361.8", "(a), (e)", confirmed="V", source=f"{_SOURCE} section 4, G2"),
-            doors=_REDUCE_OR_DISMISS,
         ),
         Row(
             "other_place",
@@ -434,7 +464,6 @@ REMEDY = Remedy(
             N_("A court has held that this kind of conviction can be included. A lawyer can ask for it."),
             decision("People v. Boatwright (2019) 36 Cal.App.5th 848", confirmed="V", source=f"{_SOURCE} section 5"),
             confidence="medium",
-            doors=_REDUCE_OR_DISMISS,
         ),
         Row(
             "pipe_or_car",
@@ -446,7 +475,6 @@ REMEDY = Remedy(
             ),
             hs("11362.1", "(a)(5)", confirmed="V", source=f"{_SOURCE} section 5"),
             confidence="low",
-            doors=("pc_1203_4",),
         ),
         Row(
             "older_number",
@@ -467,7 +495,6 @@ REMEDY = Remedy(
             N_("Conspiracy is not covered by this law. The court may still reduce it to a misdemeanor."),
             decision("People v. Medina (2018) 24 Cal.App.5th 61", confirmed="V", source=f"{_SOURCE} section 5"),
             flags=("offer_17b",),
-            doors=_REDUCE_OR_DISMISS,
         ),
         Row(
             "in_jail",
@@ -475,7 +502,6 @@ REMEDY = Remedy(
             "not_eligible",
             N_("Drugs in jail or prison are not covered by this law."),
             decision("People v. Raybon (2021) 11 Cal.5th 1056", confirmed="M", source=f"{_SOURCE} section 5"),
-            doors=("pc_1203_4",),
         ),
         Row(
             "not_listed",
@@ -483,7 +509,6 @@ REMEDY = Remedy(
             "not_eligible",
             N_("This section is not one of the four that this law names."),
             hs("11361.8", "(a), (e)", confirmed="V", source=f"{_SOURCE} section 5"),
-            doors=_REDUCE_OR_DISMISS,
         ),
         Row(
             "juvenile",
@@ -499,7 +524,6 @@ REMEDY = Remedy(
             "not_eligible",
             N_("It is already an infraction, the lowest level. But the records are due to be destroyed."),
             hs("11357", "(a)(1)", confirmed="V", source=f"{_SOURCE} section 3"),
-            doors=("hs_11361_5",),
             confidence="medium",
         ),
         Row(
@@ -534,7 +558,6 @@ REMEDY = Remedy(
             "not_eligible",
             N_("Possession on school grounds in school hours is still a misdemeanor for adults."),
             hs("11357", "(c)", confirmed="V", source=f"{_SOURCE} section 4"),
-            doors=("pc_1203_4", "hs_11361_5"),
             confidence="medium",
         ),
         Row(
@@ -554,7 +577,6 @@ REMEDY = Remedy(
                 "records are due to be destroyed."
             ),
             hs("11357", "(a)(2)", confirmed="V", source=f"{_SOURCE} section 4"),
-            doors=("hs_11361_5", "pc_1203_4a"),
         ),
         Row(
             "possession_infraction_now",
@@ -584,12 +606,8 @@ REMEDY = Remedy(
             "possession_still_misdemeanor",
             "is_11357",
             "not_eligible",
-            N_(
-                "Having more than the limit is still a misdemeanor, so there is nothing lower to ask for under this "
-                "law."
-            ),
+            N_("Having more than the limit is still a misdemeanor. There is nothing lower to ask for under this law."),
             hs("11357", "(b)(2)", confirmed="V", source=f"{_SOURCE} section 4"),
-            doors=("pc_1203_4", "hs_11361_5"),
         ),
         # ---- 11358 growing
         Row(
@@ -606,7 +624,6 @@ REMEDY = Remedy(
             "not_eligible",
             N_("For a person of 18 to 20 it is an infraction, and yours already is one."),
             hs("11358", "(b)", confirmed="V", source=f"{_SOURCE} section 3"),
-            doors=("pc_1203_4a",),
         ),
         Row(
             "growing_infraction_now",
@@ -620,16 +637,15 @@ REMEDY = Remedy(
             "growing_serious_prior",
             "is_11358 and serious_prior",
             "not_eligible",
-            N_("With the earlier serious conviction, growing more than six plants is still a felony."),
+            N_("There was a serious conviction before this. With it, growing more than six plants is still a felony."),
             hs("11358", "(d)(1)", confirmed="V", source=f"{_SOURCE} section 4"),
-            doors=("pc_1203_4", "pc_1203_41"),
         ),
         Row(
             "growing_two_priors",
             "is_11358 and two_priors",
             "needs_lawyer",
             N_(
-                "Two or more earlier convictions of this section can keep it a felony, but courts do not agree if "
+                "Two or more earlier convictions of this section can keep it a felony. But courts do not agree if "
                 "old ones count."
             ),
             hs("11358", "(d)(2)", confirmed="V", source=f"{_SOURCE} section 4a"),
@@ -650,9 +666,8 @@ REMEDY = Remedy(
             "growing_still_misdemeanor",
             "is_11358 and not felony",
             "not_eligible",
-            N_("It is not a felony any more, so there is nothing lower to ask for under this law."),
+            N_("It is not a felony any more. There is nothing lower to ask for under this law."),
             hs("11358", "(c)", confirmed="V", source=f"{_SOURCE} section 3"),
-            doors=("pc_1203_4",),
         ),
         Row(
             "growing_misdemeanor_now",
@@ -667,9 +682,8 @@ REMEDY = Remedy(
             "for_sale_serious_prior",
             "is_11359 and serious_prior",
             "not_eligible",
-            N_("With the earlier serious conviction, possession for sale is still a felony."),
+            N_("There was a serious conviction before this. With it, possession for sale is still a felony."),
             hs("11359", "(c)(1)", confirmed="V", source=f"{_SOURCE} section 4"),
-            doors=("pc_1203_4", "pc_1203_41"),
         ),
         Row(
             "for_sale_to_minor",
@@ -677,7 +691,6 @@ REMEDY = Remedy(
             "not_eligible",
             N_("Selling to a person under 18, knowing it, is still a felony."),
             hs("11359", "(c)(3)", confirmed="V", source=f"{_SOURCE} section 4"),
-            doors=("pc_1203_4", "pc_1203_41"),
         ),
         Row(
             "for_sale_hired_young",
@@ -685,14 +698,13 @@ REMEDY = Remedy(
             "not_eligible",
             N_("Using a person of 20 or younger to sell is still a felony."),
             hs("11359", "(d)", confirmed="V", source=f"{_SOURCE} section 4"),
-            doors=("pc_1203_4", "pc_1203_41"),
         ),
         Row(
             "for_sale_two_priors",
             "is_11359 and two_priors",
             "needs_lawyer",
             N_(
-                "Two or more earlier convictions of this section can keep it a felony, but courts do not agree if "
+                "Two or more earlier convictions of this section can keep it a felony. But courts do not agree if "
                 "old ones count."
             ),
             hs("11359", "(c)(2)", confirmed="V", source=f"{_SOURCE} section 4a"),
@@ -702,9 +714,8 @@ REMEDY = Remedy(
             "for_sale_still_misdemeanor",
             "is_11359 and not felony",
             "not_eligible",
-            N_("It is not a felony any more, so there is nothing lower to ask for under this law."),
+            N_("It is not a felony any more. There is nothing lower to ask for under this law."),
             hs("11359", "(b)", confirmed="V", source=f"{_SOURCE} section 3"),
-            doors=("pc_1203_4",),
         ),
         Row(
             "for_sale_misdemeanor_now",
@@ -758,7 +769,6 @@ REMEDY = Remedy(
             "not_eligible",
             N_("It is an infraction now, and yours already is one."),
             hs("11360", "(b)", confirmed="V", source=f"{_SOURCE} section 3"),
-            doors=("pc_1203_4a", "hs_11361_5"),
         ),
         Row(
             "small_infraction_now",
@@ -773,9 +783,8 @@ REMEDY = Remedy(
             "not_a_felony",
             "not felony",
             "not_eligible",
-            N_("It is not a felony any more, so there is nothing lower to ask for under this law."),
+            N_("It is not a felony any more. There is nothing lower to ask for under this law."),
             hs("11360", "(a)(2)", confirmed="V", source=f"{_SOURCE} section 3"),
-            doors=("pc_1203_4",),
         ),
         Row(
             "carrying_much",
@@ -790,17 +799,15 @@ REMEDY = Remedy(
             "selling_serious_prior",
             "serious_prior",
             "not_eligible",
-            N_("With the earlier serious conviction, this is still a felony."),
+            N_("There was a serious conviction before this. With it, this is still a felony."),
             hs("11360", "(a)(3)(A)", confirmed="V", source=f"{_SOURCE} section 4"),
-            doors=("pc_1203_4", "pc_1203_41"),
         ),
         Row(
             "selling_to_minor",
             "sold_to_minor",
             "not_eligible",
-            N_("Selling or supplying to a person under 18, knowing it, is still a felony."),
+            N_("If it was sold or supplied to a person known to be under 18, it is still a felony."),
             hs("11360", "(a)(3)(C)", confirmed="V", source=f"{_SOURCE} section 4"),
-            doors=("pc_1203_4", "pc_1203_41"),
         ),
         Row(
             "importing_much",
@@ -808,14 +815,13 @@ REMEDY = Remedy(
             "not_eligible",
             N_("Bringing a large amount into California, or out of it to sell, is still a felony."),
             hs("11360", "(a)(3)(D)", confirmed="M", source=f"{_SOURCE} section 4"),
-            doors=("pc_1203_4", "pc_1203_41"),
         ),
         Row(
             "selling_two_priors",
             "two_priors",
             "needs_lawyer",
             N_(
-                "Two or more earlier convictions of this section can keep it a felony, but courts do not agree if "
+                "Two or more earlier convictions of this section can keep it a felony. But courts do not agree if "
                 "old ones count."
             ),
             hs("11360", "(a)(3)(B)", confirmed="V", source=f"{_SOURCE} section 4a"),
@@ -834,10 +840,10 @@ REMEDY = Remedy(
         Presumption(
             "superstrike_or_290c",
             False,
-            N_("no earlier conviction from the list of most serious crimes and no duty to register"),
+            N_("none of the most serious crimes before this, and no duty to register"),
         ),
         Presumption("same_section_priors", 0, N_("no two earlier convictions of the same section")),
-        Presumption("knowingly_to_minor", False, N_("nothing was knowingly sold or supplied to a person under 18")),
+        Presumption("knowingly_to_minor", False, N_("nothing was sold or supplied to a person known to be under 18")),
         Presumption("hired_under_21", False, N_("nobody of 20 or younger worked in it")),
         Presumption("environmental_crime", False, N_("no charges for harm to water, wildlife or public land")),
         Presumption("crossed_state_line", "not_crossed", N_("nothing was brought into or out of California")),
@@ -876,7 +882,7 @@ REMEDY = Remedy(
             "before_the_act and is_11358 and two_priors and not serious_prior",
             "needs_lawyer",
             N_(
-                "Two or more earlier convictions of this section can keep it a felony, but courts do not agree if "
+                "Two or more earlier convictions of this section can keep it a felony. But courts do not agree if "
                 "old ones count."
             ),
             hs("11358", "(d)(2)", confirmed="V", source=f"{_SOURCE} section 4a"),
@@ -925,7 +931,7 @@ REMEDY = Remedy(
             ),
         ),
         Flag("lawyer", N_("Talk to a lawyer before you file. The public defender is free in most counties.")),
-        Flag("offer_17b", N_("Ask about reducing the felony to a misdemeanor (Penal Code 17(b)).")),
+        Flag("offer_17b", N_("Ask if the court can make the felony a misdemeanor (Penal Code 17(b)).")),
         Flag("ask_plants", N_("If there were six plants or fewer, you could get more: a dismissal."), asks="plants"),
         Flag(
             "ask_sale", N_("If it was not for sale, you could get more: an infraction or a dismissal."), asks="conduct"
@@ -975,8 +981,8 @@ REMEDY = Remedy(
                and recorded_on >= law.moscone_act and not (at_a_school and (in_juvenile_court or under_18))""",
             "add_years(recorded_on, law.destruction_years)",
             N_(
-                "By law, court and police records of this conviction should be destroyed from this day on, without a "
-                "form."
+                "By law, court and police records of this conviction should be destroyed from this day on. No "
+                "form is needed."
             ),
             hs("11361.5", "(a)", confirmed="V", source=f"{_SOURCE} section 7"),
         ),
@@ -986,8 +992,8 @@ REMEDY = Remedy(
                and (in_juvenile_court or under_18) and recorded_on >= law.moscone_act and not at_a_school""",
             "add_years(recorded_on, law.destruction_years)",
             N_(
-                "By law, marijuana records from before the age of 18 should be destroyed from this day on, without a "
-                "form."
+                "By law, marijuana records from before the age of 18 should be destroyed from this day on. No "
+                "form is needed."
             ),
             hs("11361.5", "(a)", confirmed="V", source=f"{_SOURCE} section 7"),
         ),
@@ -997,8 +1003,8 @@ REMEDY = Remedy(
             "known(birth_date)",
             "add_years(birth_date, law.adult_age)",
             N_(
-                "By law, records of a minor about school grounds should be destroyed at the 18th birthday, without a "
-                "form."
+                "By law, records of a minor about school grounds should be destroyed at the 18th birthday. No "
+                "form is needed."
             ),
             hs("11361.5", "(a)", confirmed="V", source=f"{_SOURCE} section 7"),
         ),
@@ -1016,14 +1022,14 @@ REMEDY = Remedy(
     doubts=(
         N_("No source confirmed the exact words of 11361.8(d) to (i); they are from memory."),
         N_(
-            "Whether a later super-strike bars relief is not settled (Smit for Proposition 64, Casillas the other "
-            "way for Proposition 47)."
+            "It is not settled if a later super strike bars relief. Smit says no for Proposition 64. Casillas "
+            "says yes for Proposition 47."
         ),
         N_(
-            'Whether old felony priors count as "two or more prior convictions" is not settled; such cases go to a '
+            'It is not settled if old felony priors count as "two or more prior convictions". Such cases go to a '
             "lawyer."
         ),
         N_("The limit of 4 grams of concentrate for import (11360(a)(3)(D)) is from memory."),
-        N_("Whether the law reaches attempts, and sections with numbers from before 1973, is not settled."),
+        N_("Does the law reach attempts, and sections with numbers from before 1973? That is not settled."),
     ),
 )

@@ -17,8 +17,9 @@ from datetime import date, timedelta
 from typing import Any
 
 from rules import decide, explanation
+from rules.history import stated_by_count
 from rules.judge import judged, ready
-from rules.record import Case, Count, Person, Record, stated_by_count
+from rules.record import Case, Count, Person, Record
 from rules.remedies import REMEDIES
 from rules.span import Span, at_most, over, year
 
@@ -95,7 +96,7 @@ def run() -> list[tuple[str, str]]:
 
     law = ready(REMEDIES[0], AS_OF)
     first_of_its_kind = {}
-    for _, _, facts in itertools.chain.from_iterable(map(stated_by_count, some)):
+    for _, _, facts in itertools.chain.from_iterable(stated_by_count(r, AS_OF) for r in some):
         first_of_its_kind.setdefault(id(judged(law, facts, AS_OF).decision), facts)
 
     def forgotten() -> int:

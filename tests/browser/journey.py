@@ -1,53 +1,64 @@
 """One person's way through the site, and what they say on it.
 
 Controls are found by name, value and place, never by words, so that the same walk is taken in every language. Words
-are compared with the catalog, through `translate`.
+are compared with the catalog, through `translate`. What is said comes from `tests.web.teller`: a person who knows what
+a document holds.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from playwright.sync_api import Page
 
 from tests.browser.visitor import Visitor
-from webapp.interview import flow
+from tests.web.teller import ENDS, MOST_PAGES, Sent, Teller, one_case, told
+from webapp.interview import document as doc
+from webapp.interview import flow, forms
 from webapp.language import translate
 
-UNSURE = "unsure"
+UNSURE = forms.UNSURE
 
-# What people say, by fact: a value as flow.yaml has it, (month, day, year) for a date, or UNSURE.
-Answers = Mapping[str, Any]
-
-# Less than an ounce, before 2016, at 21 or older, sentence over: dismissed and sealed as of right.
-POSSESSION: Answers = {
-    "already_relieved": False,
-    "offense": "HS 11357",
-    "subdivision": "b",
-    "county": "Los Angeles",
-    "offense_date": ("3", "14", "1998"),
-    "age_at_offense": {"at_least": 21},
-    "level": "misdemeanor",
-    "sentence_status": "completed",
-    "conviction_date": ("", "", "1999"),
-}
-# Possession for sale, a felony, no bar: redesignated as a misdemeanor.
-FOR_SALE: Answers = {
-    "already_relieved": False,
-    "offense": "HS 11359",
-    "county": "Kern",
-    "offense_date": ("", "", "2005"),
-    "age_at_offense": {"at_least": 21},
-    "level": "felony",
-    "sentence_status": "completed",
-    "knowingly_to_minor": False,
-    "hired_under_21": False,
-    "same_section_priors": {"at_most": 1},
+NOTHING_ELSE: Mapping[str, Any] = {
+    "serving_now": "nothing",
+    "pending_charge": False,
+    "fire_crew": False,
+    "trafficked": False,
+    "abused_into_it": False,
+    "adult_court_under_18": False,
     "superstrike_or_290c": False,
 }
+# Less than an ounce, before 2016, at 21 or older, sentence over: dismissed and sealed as of right.
+POSSESSION = one_case(
+    offense="HS 11357",
+    already_relieved=False,
+    subdivision="b",
+    county="Los Angeles",
+    offense_date="1998-03-14",
+    conviction_date="1999-02-03",
+    age_at_offense={"at_least": 21},
+    level="misdemeanor",
+    sentence="probation",
+    probation_outcome="completed",
+)
+# Possession for sale, a felony, no bar: redesignated as a misdemeanor.
+FOR_SALE = one_case(
+    offense="HS 11359",
+    already_relieved=False,
+    county="Kern",
+    offense_date="2005",
+    conviction_date="2006",
+    age_at_offense={"at_least": 21},
+    level="felony",
+    sentence="probation",
+    probation_outcome="completed",
+    knowingly_to_minor=False,
+    hired_under_21=False,
+    same_section_priors={"at_most": 1},
+)
 
 CONTACT = {
     "name": "María José Núñez-Peña",
@@ -60,14 +71,30 @@ CONTACT = {
 }
 
 
+def somebody(*cases: Mapping[str, Any], **person: Any) -> doc.Document:
+    """A person with these cases who serves no sentence and has nothing else to tell."""
+    return told(*cases, **{**NOTHING_ELSE, **person})
+
+
 @dataclass
 class Journey:
     person: Visitor
     lang: str
+    held: doc.Document = field(default_factory=lambda: somebody(POSSESSION, FOR_SALE))
+    words: Mapping[str, str] = field(default_factory=dict)
+    citizenship: str = "yes"
+
+    def __post_init__(self) -> None:
+        self.teller = Teller(self.held, self.lang, words=self.words, citizenship=self.citizenship)
 
     @property
     def page(self) -> Page:
         return self.person.page
+
+    @property
+    def name(self) -> str:
+        """The address of the page without language and query: "q/c1/offenses"."""
+        return self.person.path.split("?")[0].removeprefix(f"/{self.lang}/")
 
     def say(self, message: str, **params: object) -> str:
         return " ".join(translate(self.lang, message, **params).split())
@@ -80,64 +107,79 @@ class Journey:
     def start(self) -> None:
         self.person.go(f"/{self.lang}/")
         self.person.send("main form[action$='/start'] button")
-
-    def where(self) -> str | None:
-        """The path of the question being asked, like "c1/k1/offense"; None on other pages."""
-        found = re.fullmatch(rf"/{self.lang}/q/([^?]+)(\?.*)?", self.person.path)
-        return found[1] if found else None
+        assert self.at("q/c1/disposition"), self.person.path
 
     def question(self) -> flow.Question:
-        fact = (self.where() or "").rsplit("/", 1)[-1]
+        """The question of this page; the heading asks it."""
+        fact = self.name.rsplit("/", 1)[-1]
         fitting = [q for q in flow.load() if q.fact == fact]
         assert fitting, f"{self.person.path} asks no question"
         # Two questions may state one fact (the letter after 11357, after 11360): the heading says which is asked.
-        return next((q for q in fitting if self.say(q.question) == self.person.heading), fitting[0])
+        found = [q for q in fitting if self.say(q.question) == self.person.heading]
+        assert found, f"{self.person.path} is headed {self.person.heading!r}"
+        return found[0]
 
-    def fill(self, said: Any) -> None:
-        """Puts one answer into the form, without sending it."""
-        asked = self.question()
-        assert self.person.heading == self.say(asked.question)
-        if asked.kind == "county":
-            self.page.locator("select[name=answer]").select_option(said)
-        elif asked.kind == "date" and said != UNSURE:
-            for box, text in zip(("month", "day", "year"), said, strict=True):
-                self.page.locator(f"input[name={box}]").fill(text)
-        else:
-            self.tap(radio(asked, said))
+    def fill(self, sent: Sent | None = None) -> Sent:
+        """Puts an answer into the form without sending it: this one, or what the person knows. Returns it."""
+        if sent is None:
+            if self.name.startswith("q/") and not self.name.endswith("/offenses"):
+                self.question()
+            sent = self.teller.says(self.name)
+        for name, value in sent.items():
+            for each in [value] if isinstance(value, str) else value:
+                self._put(name, each)
+        return sent
 
-    def answer(self, said: Any) -> None:
-        self.fill(said)
+    def _put(self, name: str, value: str) -> None:
+        box = self.page.locator(f"main [name='{name}']").first
+        match box.evaluate("e => e.type"):
+            case "select-one":
+                box.select_option(value)
+            case "radio" | "checkbox":
+                self.tap(f"main input[name='{name}'][value='{value}']")
+            case _:
+                box.fill(value)
+
+    def answer(self, sent: Sent | None = None) -> None:
+        self.fill(sent)
         self.person.send()
 
-    def answer_all(self, answers: Answers) -> list[str]:
-        """Answers until no question is asked. Returns the facts asked, in order."""
-        asked: list[str] = []
-        while self.where():
-            fact = self.question().fact
-            asked.append(fact)
-            assert len(asked) < 40, f"the interview does not end: {asked}"
-            assert fact in answers, f"{self.person.path} asks for {fact}, which this person was not prepared for"
-            self.answer(answers[fact])
-        return asked
+    def answer_until(self, *pages: str) -> list[str]:
+        """Answers page after page, until one of these, or the end of the interview, is shown. Returns the pages
+        answered."""
+        answered: list[str] = []
+        while self.name not in (*pages, *ENDS):
+            answered.append(self.name)
+            assert len(answered) < MOST_PAGES, f"the interview does not end: {answered[-5:]}"
+            self.answer()
+        return answered
 
-    def another(self, choice: str) -> None:
-        assert self.at("another"), self.person.path
-        self.choose(choice)
-
-    def choose(self, value: str) -> None:
-        """Sends a page of one group of choices."""
-        self.tap(f"main input[name=answer][value='{value}']")
-        self.person.send()
-
-    def to_summary(self, citizenship: str = "yes") -> None:
-        """From "another conviction?" to the summary."""
-        self.another("no")
-        assert self.at("citizenship"), self.person.path
-        self.choose(citizenship)
-        if citizenship in {"no", "unsure"}:
+    def to_summary(self) -> list[str]:
+        """From here to the summary, past the warning for who is not a citizen."""
+        answered = self.answer_until()
+        if self.citizenship in {"no", "unsure"}:
             assert self.at("immigration"), self.person.path
             self.person.follow("main a.button")
         assert self.at("answers"), self.person.path
+        return answered
+
+    def shows(self, sent: Sent) -> bool:
+        """Whether the controls of this page hold this answer, and no other choice."""
+        for name, value in sent.items():
+            boxes = self.page.locator(f"main [name='{name}']")
+            if boxes.first.evaluate("e => ['radio', 'checkbox'].includes(e.type)"):
+                chosen = self.page.locator(f"main input[name='{name}']:checked").evaluate_all(
+                    "all => all.map(e => e.value)"
+                )
+                if sorted(chosen) != sorted([value] if isinstance(value, str) else value):
+                    return False
+            elif boxes.first.input_value() != value:
+                return False
+        return True
+
+    def choose(self, value: str) -> None:
+        """Sends a page of one group of choices."""
+        self.answer({"answer": value})
 
     def shown_answers(self) -> dict[str, str]:
         """The summary: address of the question (without ?edit) -> the answer as the person reads it."""
@@ -148,10 +190,35 @@ class Journey:
             read[address.split("/q/")[1].split("?")[0]] = row.locator("dd").first.inner_text().strip()
         return read
 
-    def change(self, where: str, said: Any) -> None:
+    def change(self, where: str, sent: Sent) -> None:
         """Changes an answer from the summary."""
         self.person.follow(f"main .change a[href*='/q/{where}?']")
-        self.answer(said)
+        self.answer(sent)
+
+    # ---- the results
+
+    def to_results(self) -> None:
+        assert self.at("answers"), self.person.path
+        self.person.follow("main .actions a.button")
+        assert self.at("results"), self.person.path
+
+    def verdicts(self) -> list[tuple[str, str]]:
+        """Of each card, in order: its kind and all its words, the closed parts too."""
+        cards = self.page.locator("section.verdict").all()
+        return [
+            (
+                re.sub(r".*verdict-(\w+).*", r"\1", card.get_attribute("class") or ""),
+                " ".join((card.text_content() or "").split()),
+            )
+            for card in cards
+        ]
+
+    def open_details(self) -> None:
+        """Opens everything that opens on demand."""
+        closed = self.page.locator("details:not([open]) > summary")
+        while count := closed.count():
+            closed.first.click()
+            assert closed.count() < count
 
     # ---- the papers
 
@@ -178,14 +245,7 @@ class Journey:
 
     def tap(self, control: str) -> None:
         """Chooses as a thumb does: somewhere in the row, not on the little circle."""
-        self.page.locator(".choice", has=self.page.locator(control.removeprefix("main "))).click()
+        row = self.page.locator(".choice", has=self.page.locator(control.removeprefix("main ")))
+        if not self.page.locator(control).is_checked():
+            row.click()
         assert self.page.locator(control).is_checked()
-
-
-def radio(asked: flow.Question, said: Any) -> str:
-    """The control for an answer, as a selector."""
-    group = "instead" if asked.kind == "date" else "answer"
-    if said == UNSURE:
-        return f"main input[name={group}][value={UNSURE}]"
-    index = next(i for i, answer in enumerate(asked.answers) if answer.value == said)
-    return f"main input[name={group}][value='{index}']"

@@ -1,18 +1,18 @@
 """Every page on small screens, enlarged, with wide letters, and in the dark, in each language.
 
-The answers come from the store instead of being typed: four convictions that between them apply every question of
-flow.yaml, and two that lead to papers.
+The answers come from the store instead of being typed: cases that between them apply every question of flow.yaml, the
+first two of which lead to papers.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 
 from tests.browser.conftest import Visitors
 from tests.browser.visitor import Visitor
+from tests.web.teller import every_question
 from webapp import clock
 from webapp.interview import document as doc
 from webapp.interview import flow
@@ -21,9 +21,12 @@ from webapp.store import Store
 
 LANGUAGES = [locale.code for locale in public_locales()]
 
-PAGES = ("", "privacy", "record", "help", "rules", "resume", "deleted")
-OF_A_VISIT = ("another", "citizenship", "immigration", "answers", "results", "code", "delete")
-PAPERS = ("papers", "papers/c5", "papers/c5/rights", "papers/c6", "papers/ready")
+PAGES = ("", "privacy", "record", "help", "rules", "rules/pc-1203-4", "rules/offenses", "resume", "deleted")
+OF_A_VISIT = (
+    "q/c1/offenses", "another", "citizenship", "immigration", "answers", "results", "results?on=2031-05-01", "code",
+    "delete",
+)  # fmt: skip
+PAPERS = ("papers", "papers/c1", "papers/c1/rights", "papers/c2", "papers/ready")
 
 # Read in the page: what has the focus must not be covered by the exit that stays in view (WCAG 2.4.11), nor by
 # anything else, on a screen as small as a desktop's at 400 %.
@@ -43,48 +46,6 @@ COVERED = """() => {
   }
   return wrong;
 }"""
-
-
-def count(offense: str, **facts: Any) -> dict[str, Any]:
-    return {
-        "id": "k1",
-        "already_relieved": False,
-        "offense": offense,
-        "attempt": False,
-        "offense_date": "1998-03-14",
-        **facts,
-    }
-
-
-def answers() -> doc.Document:
-    """Convictions to which, together, every question applies; two of them with papers."""
-    over = {"sentence_status": "completed"}
-    adult = {"age_at_offense": {"at_least": 21}}
-    return {
-        **doc.empty(),
-        "person": {"superstrike_or_290c": True, "superstrike_or_290c_date": "2010"},
-        "cases": [
-            {"id": "c1", **over, "counts": [count("HS 11357", age_at_offense={"under": 18}, substance="both")]},
-            {"id": "c2", **over, "counts": [count("HS 11358", **adult)]},
-            {"id": "c3", **over, "counts": [count("HS 11359", **adult)]},
-            {"id": "c4", **over, "counts": [count("HS 11360", conduct="gave", **adult)]},
-            {
-                "id": "c5",
-                "county": "Los Angeles",
-                **over,
-                "counts": [count("HS 11357", subdivision="b", level="misdemeanor", **adult)],
-            },
-            {
-                "id": "c6",
-                "county": "San Luis Obispo",
-                **over,
-                "counts": [count("HS 11357", subdivision="b", level="misdemeanor", **adult)],
-            },
-        ],
-        "done": True,
-        "seen": ["citizenship"],
-        "contact": {"name": "María José Núñez-Peña"},
-    }
 
 
 def with_answers(person: Visitor, store: Store, lang: str, document: doc.Document) -> None:
@@ -108,7 +69,7 @@ def questions(document: doc.Document) -> list[str]:
 
 
 def everywhere(person: Visitor, store: Store, lang: str) -> list[str]:
-    document = answers()
+    document = every_question()
     with_answers(person, store, lang, document)
     return [f"/{lang}/{page}" for page in (*PAGES, *OF_A_VISIT, *questions(document), *PAPERS)]
 
@@ -135,11 +96,26 @@ def test_every_page_fits_every_small_screen(visitors: Visitors, site_store: Stor
         at_every_size(person)
     person.answers_with(404, lambda: person.go(f"/{lang}/no-such-page"))
     at_every_size(person)
-    person.go(f"/{lang}/q/c1/k1/offense_date")
+    person.go(f"/{lang}/q/c4/k1/offense_date")
     for box in ("month", "day", "year"):
         person.page.locator(f"main input[name={box}]").fill("31")
     person.answers_with(422, person.send)
     at_every_size(person)
+    person.go(f"/{lang}/results")
+    person.answers_with(422, lambda: person.send("main form[action$='/results/when'] button"))
+    at_every_size(person)
+    for words in ("robo en tienda", "z" * 80):
+        person.go(f"/{lang}/q/c16/offenses")
+        person.page.locator("main input[name=line1]").fill(words)
+        person.answers_with(422, person.send)  # an arrest is judged by one charge
+        at_every_size(person)
+        person.go(f"/{lang}/q/c14/offenses")
+        person.page.locator("main input[name=line1]").fill(words)
+        person.send()
+        assert person.path.endswith("/offense"), "which one it was is asked"
+        at_every_size(person)
+        person.page.locator(".choice.apart").click()
+        person.send()
     person.go(f"/{lang}/code")
     person.send()
     at_every_size(person)
@@ -156,7 +132,7 @@ def test_every_page_fits_every_small_screen(visitors: Visitors, site_store: Stor
 def test_axe_finds_nothing_in_the_dark(visitors: Visitors, site_store: Store, lang: str) -> None:
     person = visitors(js=True, dark=True)
     pages = everywhere(person, site_store, lang)
-    facts = ("offense", "county", "offense_date")
+    facts = ("offense", "county", "fire_crew", "offense_date")
     kinds = [next(page for page in pages if page.endswith(f"/{fact}")) for fact in facts]
     plain = [f"/{lang}/{page}" for page in (*PAGES, *OF_A_VISIT, *PAPERS)]
     for address in (*plain, *kinds):
@@ -169,8 +145,8 @@ def test_axe_finds_nothing_in_the_dark(visitors: Visitors, site_store: Store, la
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_axe_finds_nothing_on_any_question(visitors: Visitors, site_store: Store, lang: str) -> None:
     person = visitors(js=True)
-    with_answers(person, site_store, lang, answers())
-    for question in questions(answers()):
+    with_answers(person, site_store, lang, every_question())
+    for question in questions(every_question()):
         person.go(f"/{lang}/{question}")
 
 

@@ -16,8 +16,9 @@ from playwright.sync_api import Page
 from forms.blanks import blank_path
 from rules.remedies import REMEDIES
 from tests.browser.conftest import Visitors
-from tests.browser.journey import FOR_SALE, POSSESSION, Journey, radio
+from tests.browser.journey import Journey
 from tests.browser.paper import bookmarks, boxes, printed, read_form
+from tests.web.teller import Sent
 from webapp.language import format_date_long, public_locales
 
 RELIEFS = {name: words for remedy in REMEDIES for name, words in remedy.reliefs}
@@ -56,29 +57,23 @@ SECOND_PAPER: dict[str, str | bool] = {
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_phone_without_javascript_gets_papers(visitors: Visitors, lang: str, blanks: Path, tmp_path: Path) -> None:
     person = visitors(js=False, width=360, height=740)
-    walk = Journey(person, lang)
+    walk = Journey(person, lang, citizenship="unsure")
     walk.start()
-    asked = walk.answer_all(POSSESSION)
-    assert "plants" not in asked
-    assert asked.index("offense") == 1
-    walk.another("new")
-    walk.answer_all(FOR_SALE)
-    walk.to_summary(citizenship="unsure")
+    asked = walk.to_summary()
+    assert not any(page.endswith("/plants") for page in asked)
+    assert asked[:3] == ["q/c1/disposition", "q/c1/offenses", "another"]
 
     shown = walk.shown_answers()
-    assert shown["c1/k1/offense_date"] == format_date_long(date(1998, 3, 14), lang)
+    assert shown["c1/conviction_date"] == format_date_long(date(1999, 2, 3), lang)
     assert shown["c2/county"] == "Kern"
-    walk.change("c2/county", "Napa")
+    walk.change("c2/county", {"answer": "Napa"})
     assert walk.at("answers")
     assert walk.shown_answers()["c2/county"] == "Napa"
 
-    person.follow("main .actions a.button")
-    assert walk.at("results")
-    open_ = person.page.locator("section.verdict-open")
-    assert open_.count() == 2
-    for number, relief in enumerate(("dismiss_and_seal", "redesignate_misdemeanor")):
-        assert walk.say(RELIEFS[relief]) in " ".join(open_.nth(number).inner_text().split())
-    assert person.page.locator("section.verdict").count() == 2
+    walk.to_results()
+    assert [kind for kind, _ in walk.verdicts()] == ["open", "open"]
+    for (_, words), relief in zip(walk.verdicts(), ("dismiss_and_seal", "redesignate_misdemeanor"), strict=True):
+        assert walk.say(RELIEFS[relief]) in words
 
     to_papers(walk)
     walk.give_details()
@@ -95,11 +90,13 @@ def test_a_wide_screen_with_javascript_and_the_keyboard(
     visitors: Visitors, lang: str, blanks: Path, tmp_path: Path
 ) -> None:
     person = visitors(js=True, width=1280, height=800)
-    walk = Journey(person, lang)
+    walk = Journey(person, lang, citizenship="no")
     start_with_keys(walk)
-    for fact in ("already_relieved", "offense", "subdivision"):
-        assert walk.question().fact == fact
-        answer_with_keys(walk, POSSESSION[fact])
+    assert walk.at("q/c1/disposition")
+    answer_with_keys(walk)
+    assert walk.at("q/c1/offenses")
+    check_with_keys(walk, walk.teller.says(walk.name))
+    assert walk.at("another")
 
     # Sent empty: the page says so, its summary has the focus and leads to the field.
     person.answers_with(422, person.send)
@@ -109,12 +106,9 @@ def test_a_wide_screen_with_javascript_and_the_keyboard(
     person.page.locator("#errors a").first.click()
     assert focused(person.page)["name"] == "answer"
 
-    walk.answer_all(POSSESSION)
-    walk.another("new")
-    walk.answer_all(FOR_SALE)
-    walk.to_summary(citizenship="no")
-    person.follow("main .actions a.button")
-    open_every_detail(person.page)
+    walk.to_summary()
+    walk.to_results()
+    walk.open_details()
     person.accessible()
     person.fits()
     to_papers(walk)
@@ -124,7 +118,7 @@ def test_a_wide_screen_with_javascript_and_the_keyboard(
     walk.give_rights("c1")
     walk.give_case("c2", "blank")
     walk.give_rights("c2", "waive_appearance")
-    open_every_detail(person.page)
+    walk.open_details()
     person.accessible()
     second = {**SECOND_PAPER, "court_county": "Kern", "waive_appearance": True}
     assert_packet(walk, blanks, tmp_path / "packet.pdf", FIRST_PAPER, second)
@@ -160,13 +154,6 @@ def assert_packet(walk: Journey, blanks: Path, file: Path, *papers: dict[str, st
     for words in ("María José Núñez-Peña", "PETITION/APPLICATION", walk.say("Your court papers")):
         assert words in text or words in (packet.get_metadata_value("Title") or ""), words
     assert walk.say("This is legal information, not legal advice. We are not your lawyers. The judge decides.") in text
-
-
-def open_every_detail(page: Page) -> None:
-    closed = page.locator("details:not([open]) > summary")
-    while count := closed.count():
-        closed.first.click()
-        assert closed.count() < count
 
 
 # ---- the keyboard alone
@@ -212,15 +199,30 @@ def start_with_keys(walk: Journey) -> None:
     walk.person.press("Enter")
 
 
-def answer_with_keys(walk: Journey, said: object) -> None:
+def answer_with_keys(walk: Journey) -> None:
+    """Chooses what the person says among radios, and sends it."""
     page = walk.page
-    wanted = page.locator(radio(walk.question(), said)).get_attribute("value") or ""
+    wanted = walk.teller.says(walk.name)["answer"]
     tab_to(page, tag="INPUT", type="radio")
     page.keyboard.press("Space")
-    for _ in range(12):
+    for _ in range(20):
         if focused(page)["value"] == wanted:
             break
         page.keyboard.press("ArrowDown")
     assert focused(page)["value"] == wanted
+    tab_to(page, tag="BUTTON", type="submit")
+    walk.person.press("Enter")
+
+
+def check_with_keys(walk: Journey, sent: Sent) -> None:
+    """Ticks boxes and chooses the county, and sends it."""
+    page = walk.page
+    for value in sent["common"]:
+        tab_to(page, tag="INPUT", type="checkbox", name="common", value=value)
+        page.keyboard.press("Space")
+        assert page.locator(f"main input[name=common][value='{value}']").is_checked()
+    tab_to(page, tag="SELECT", name="county")
+    page.keyboard.type(str(sent["county"]), delay=5)
+    assert focused(page)["value"] == sent["county"]
     tab_to(page, tag="BUTTON", type="submit")
     walk.person.press("Enter")

@@ -5,15 +5,16 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import Any
 
 import pytest
 
 from tests.browser.conftest import Visitors
-from tests.browser.journey import FOR_SALE, POSSESSION, UNSURE, Journey, radio
+from tests.browser.journey import FOR_SALE, POSSESSION, UNSURE, Journey, somebody
 from tests.browser.site import Site
 from tests.browser.visitor import Visitor
+from tests.web.teller import Sent
 from webapp.interview import document as doc
+from webapp.interview import flow
 from webapp.language import format_date_long, public_locales
 from webapp.store import Store
 
@@ -22,78 +23,89 @@ OTHER = {"en": "es", "es": "en"}
 SWITCH = "nav.languages a[data-language][hreflang='{}']"
 
 
-def is_answered(walk: Journey, where: str, said: Any) -> bool:
+def is_answered(walk: Journey, where: str, sent: Sent) -> bool:
     """Whether the question at this address shows this answer as chosen."""
     walk.person.go(f"/{walk.lang}/q/{where}")
-    assert walk.where() == where, f"{where} leads to {walk.person.path}"
-    asked = walk.question()
-    if asked.kind == "county":
-        return bool(walk.page.locator("select[name=answer]").input_value() == said)
-    if asked.kind == "date":
-        boxes = tuple(walk.page.locator(f"input[name={name}]").input_value() for name in ("month", "day", "year"))
-        return bool(boxes == said)
-    return walk.page.locator(radio(asked, said)).is_checked()
+    assert walk.at(f"q/{where}"), f"{where} leads to {walk.person.path}"
+    return walk.shows(sent)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_back_and_refresh_keep_answers(visitors: Visitors, lang: str) -> None:
     person = visitors(js=False)
-    walk = Journey(person, lang)
+    walk = Journey(person, lang, somebody(POSSESSION))
     walk.start()
-    for fact in ("already_relieved", "offense", "subdivision", "county"):
-        walk.answer(POSSESSION[fact])
+    asked = walk.answer_until("q/c1/k1/age_at_offense")
     here = person.path
     person.page.reload()
     assert person.path == here
 
     # The browser's Back, then the page's own link back, each to the answer given there.
     person.page.go_back(wait_until="load")
-    assert walk.where() == "c1/county"
-    assert walk.page.locator("select[name=answer]").input_value() == "Los Angeles"
+    assert walk.name == asked[-1] == "q/c1/conviction_date"
+    assert walk.shows({"month": "2", "day": "3", "year": "1999"})
     person.follow("nav.back a")
-    assert walk.where() == "c1/k1/subdivision"
-    assert walk.page.locator(radio(walk.question(), "b")).is_checked()
+    assert walk.name == asked[-2] == "q/c1/k1/subdivision"
+    assert walk.shows(walk.teller.says(asked[-2]))
     # Sent once more, as it is: on to the first question that is open.
     person.send()
     assert person.path == here
-    walk.answer_all(POSSESSION)
+    walk.to_summary()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_back_to_the_offenses_of_a_case_keeps_them(visitors: Visitors, site_store: Store, lang: str) -> None:
+    """Whoever goes back sees what was named, and goes on without naming it twice."""
+    person = visitors(js=False)
+    walk = Journey(person, lang, somebody(POSSESSION))
+    walk.start()
+    walk.answer_until("another")
+    boxes = {a.value: a.label for a in next(q for q in flow.load() if q.kind == "offense").answers}
+    person.page.go_back(wait_until="load")
+    assert walk.at("q/c1/offenses")
+    person.page.reload()
+    assert person.page.locator("main ul li").all_inner_texts() == [walk.say(boxes["HS 11357"]) + ", HS 11357"]
+    assert walk.shows({"county": "Los Angeles"})
+    person.send()
     assert walk.at("another")
+    walk.to_summary()
+    assert person.page.locator("main form[action$='/remove']").count() == 1
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_language_can_change_in_the_middle(visitors: Visitors, lang: str) -> None:
     person = visitors(js=False)
-    walk = Journey(person, lang)
+    held = somebody({**POSSESSION, "county": "San Benito"}, FOR_SALE)
+    walk = Journey(person, lang, held)
     walk.start()
-    walk.answer_all({**POSSESSION, "county": "San Benito"})
-    walk.another("new")
-    walk.answer(False)
-    assert walk.where() == "c2/k1/offense"
+    walk.answer_until("q/c2/offenses")
 
     person.follow(SWITCH.format(OTHER[lang]))
-    turned = Journey(person, OTHER[lang])
-    assert turned.where() == "c2/k1/offense"
-    assert person.heading == turned.say(turned.question().question)
-    turned.answer_all(FOR_SALE)
+    turned = Journey(person, OTHER[lang], held)
+    turned.teller.begun |= walk.teller.begun
+    assert turned.at("q/c2/offenses")
     turned.to_summary()
     shown = turned.shown_answers()
     assert shown["c1/county"] == "San Benito"
-    assert shown["c1/k1/subdivision"] == turned.say("(b) 28.5 grams (one ounce) or less")
+    letter = next(q for q in flow.load() if q.fact == "subdivision").answers[1]
+    assert letter.value == "b"
+    assert shown["c1/k1/subdivision"] == turned.say(letter.label)
 
     # The address of the edited question keeps its query.
     person.follow("main .change a[href*='/q/c2/county?']")
     person.follow(SWITCH.format(lang))
     assert person.path == f"/{lang}/q/c2/county?edit=1"
-    walk.answer("Kern")
+    walk.answer({"answer": "Napa"})
     assert walk.at("answers")
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_code_goes_on_elsewhere(visitors: Visitors, lang: str) -> None:
     person = visitors(js=False)
-    walk = Journey(person, lang)
+    unsure = {**POSSESSION, "counts": [{k: v for k, v in POSSESSION["counts"][0].items() if k != "age_at_offense"}]}
+    walk = Journey(person, lang, somebody(unsure))
     walk.start()
-    walk.answer_all({**POSSESSION, "age_at_offense": UNSURE})
+    walk.answer_until()
     person.go(f"/{lang}/code")
     person.send()
     words = person.page.locator("ol.code li").all_inner_texts()
@@ -111,40 +123,35 @@ def test_the_code_goes_on_elsewhere(visitors: Visitors, lang: str) -> None:
     lost.page.locator("main input[name=code]").fill("  ".join(word[:4].upper() for word in words))
     lost.send()
     found = Journey(lost, lang)
-    assert is_answered(found, "c1/k1/offense_date", ("3", "14", "1998"))
-    assert is_answered(found, "c1/k1/age_at_offense", UNSURE)
+    assert is_answered(found, "c1/conviction_date", {"month": "2", "day": "3", "year": "1999"})
+    assert is_answered(found, "c1/k1/age_at_offense", {"answer": UNSURE})
     # And on the first device too.
-    assert is_answered(walk, "c1/county", "Los Angeles")
+    assert is_answered(walk, "c1/county", {"answer": "Los Angeles"})
 
 
 def test_a_restart_of_the_server_keeps_answers(visitors: Visitors, site: Site) -> None:
     person = visitors(js=False)
-    walk = Journey(person, "en")
+    walk = Journey(person, "en", somebody(POSSESSION))
     walk.start()
-    walk.answer_all(POSSESSION)
     walk.to_summary()
     before = walk.shown_answers()
     site.stop()
     site.start()
     person.page.reload()
     assert walk.shown_answers() == before
-    walk.change("c1/k1/offense_date", ("4", "1", "1999"))
+    walk.change("c1/conviction_date", {"month": "4", "day": "1", "year": "1999"})
     assert format_date_long(date(1999, 4, 1), "en") in walk.shown_answers().values()
 
 
-@pytest.mark.parametrize(("lang", "fact"), [("en", "already_relieved"), ("es", "county"), ("es", "offense_date")])
-def test_a_kill_after_an_answered_page_loses_nothing(visitors: Visitors, site: Site, lang: str, fact: str) -> None:
+@pytest.mark.parametrize(
+    ("lang", "page"), [("en", "q/c1/k1/already_relieved"), ("es", "q/c1/offenses"), ("es", "q/c1/conviction_date")]
+)
+def test_a_kill_after_an_answered_page_loses_nothing(visitors: Visitors, site: Site, lang: str, page: str) -> None:
     person = visitors(js=False)
-    walk = Journey(person, lang)
+    walk = Journey(person, lang, somebody(POSSESSION))
     walk.start()
-    where = ""
-    while True:
-        now = walk.question().fact
-        where = walk.where() or ""
-        walk.fill(POSSESSION[now])
-        if now == fact:
-            break
-        person.send()
+    walk.answer_until(page)
+    sent = walk.fill()
     # The next page is asked for only after the answer was acknowledged: the redirect is it.
     with person.page.expect_response(lambda response: response.request.method == "POST") as acknowledged:
         person.page.locator("main form button[type=submit]").first.click()
@@ -153,10 +160,13 @@ def test_a_kill_after_an_answered_page_loses_nothing(visitors: Visitors, site: S
     person.in_a_new_tab()
     forgive(person)
     site.start()
-    assert is_answered(walk, where, POSSESSION[fact])
+    if page == "q/c1/offenses":
+        assert is_answered(walk, "c1/county", {"answer": sent["county"]})
+    else:
+        assert is_answered(walk, page.removeprefix("q/"), sent)
     walk.person.go(f"/{lang}/q")
-    walk.answer_all(POSSESSION)
-    assert walk.at("another")
+    asked = walk.to_summary()
+    assert page not in asked, "it is not asked again"
 
 
 def forgive(person: Visitor) -> None:
@@ -172,7 +182,7 @@ def test_the_quick_exit_leaves_nothing(visitors: Visitors, lang: str, js: bool) 
     person = visitors(js=js)
     walk = Journey(person, lang)
     walk.start()
-    walk.answer(POSSESSION["already_relieved"])
+    walk.answer_until("q/c1/offenses")
     question = person.path
     if js:
         for _ in range(2):
@@ -186,16 +196,16 @@ def test_the_quick_exit_leaves_nothing(visitors: Visitors, lang: str, js: bool) 
     if js:
         # Leaving replaced the page: Back leads to the one before it, which has no answers to show any more.
         person.answers_with(410, lambda: person.page.go_back(wait_until="load"))
-        assert person.path == f"/{lang}/q/c1/k1/already_relieved"
+        assert person.path == f"/{lang}/q/c1/disposition"
     person.answers_with(410, lambda: person.go(question))
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_delete_everything(visitors: Visitors, lang: str, site_store: Store) -> None:
     person = visitors(js=True)
-    walk = Journey(person, lang)
+    walk = Journey(person, lang, somebody(POSSESSION))
     walk.start()
-    walk.answer_all(POSSESSION)
+    walk.answer_until("another")
     person.go(f"/{lang}/code")
     person.send()
     words = " ".join(person.page.locator("ol.code li").all_inner_texts())
@@ -209,30 +219,44 @@ def test_delete_everything(visitors: Visitors, lang: str, site_store: Store) -> 
 
 def test_two_people_at_one_computer_do_not_mix(visitors: Visitors) -> None:
     person = visitors(js=True)
-    walk = Journey(person, "es")
+    walk = Journey(person, "es", somebody(POSSESSION))
     walk.start()
-    walk.answer_all(POSSESSION)
-    walk.start()
+    walk.answer_until("another")
+    person.go("/es/")
+    person.send("main form[action$='/start'] button")
     assert walk.at("start"), "the second person is asked first"
     person.send("main form button[name=fresh]")
-    assert walk.where() == "c1/k1/already_relieved"
+    assert walk.at("q/c1/disposition")
     assert person.page.locator("main input[name=answer]:checked").count() == 0
 
 
 def test_a_double_tap_saves_once(visitors: Visitors, site_store: Store) -> None:
     person = visitors(js=True)
-    walk = Journey(person, "en")
+    walk = Journey(person, "en", somebody(POSSESSION))
     walk.start()
-    walk.answer_all(POSSESSION)
+    walk.answer_until("q/c1/offenses")
     posts: list[str] = []
     person.page.on("request", lambda request: posts.append(request.url) if request.method == "POST" else None)
+
+    def tap_twice(leads_to: str) -> None:
+        with person.page.expect_navigation(url=re.compile(leads_to)):
+            person.page.locator("main form button[type=submit]").dblclick(no_wait_after=True)
+        person.page.wait_for_load_state()
+
+    walk.fill()
+    tap_twice("/another")
     walk.tap("main input[name=answer][value=new]")
-    with person.page.expect_navigation(url=re.compile(r"/q/c2/")):
-        person.page.locator("main form button[type=submit]").dblclick(no_wait_after=True)
-    person.page.wait_for_load_state()
-    assert len(posts) == 1
-    person.go("/en/code")
+    tap_twice("/q/c2/")
+    assert len(posts) == 2
+    cases = kept(person, site_store)["cases"]
+    assert [len(case["counts"]) for case in cases] == [1, 0]
+
+
+def kept(person: Visitor, store: Store) -> doc.Document:
+    """The answers on the server, opened by a code that the person makes for it."""
+    lang = person.lang
+    person.go(f"/{lang}/code")
     person.send()
-    opened = site_store.visit_by_code(" ".join(person.page.locator("ol.code li").all_inner_texts()))
+    opened = store.visit_by_code(" ".join(person.page.locator("ol.code li").all_inner_texts()))
     assert opened is not None
-    assert len(doc.whole(opened.document)["cases"]) == 2
+    return doc.whole(opened.document)

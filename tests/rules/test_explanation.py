@@ -5,12 +5,11 @@ from datetime import date
 from typing import Any
 
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from rules import CountFindings, decide, explanation
+from rules import CountFindings, Finding, decide, explanation
 from rules.record import Case, Count, Person, Record
 from rules.span import at_most, year
-from tests.rules.strategies import AS_OF, knowledge, record_of, worlds
+from tests.rules.strategies import AS_OF, Dice, dice, knowledge, life, record_of
 
 
 def found(**facts: Any) -> CountFindings:
@@ -18,8 +17,13 @@ def found(**facts: Any) -> CountFindings:
     return decide(record_of(facts), AS_OF).counts[0]
 
 
-def data(**facts: Any) -> dict[str, Any]:
-    return explanation.finding_data(found(**facts).best)
+def of(counted: CountFindings, name: str = "hs_11361_8") -> Finding:
+    """What one remedy says of the count."""
+    return next(f for f in counted.findings if f.remedy.name == name)
+
+
+def data(remedy: str = "hs_11361_8", **facts: Any) -> dict[str, Any]:
+    return explanation.finding_data(of(found(**facts), remedy))
 
 
 def test_a_finding_in_words() -> None:
@@ -53,7 +57,10 @@ def test_a_finding_in_words() -> None:
 def test_rows_about_other_sections_are_left_out() -> None:
     rows = [s["row"] for s in data(offense="HS 11358", plants=7, juvenile=False)["explanation"]]
     assert rows == [
+        "no_conviction",
+        "not_about_marijuana",
         "already_done",
+        "already_lowered",
         "after_the_act",
         "attempt",
         "not_listed",
@@ -70,7 +77,16 @@ def test_rows_about_other_sections_are_left_out() -> None:
         "growing_misdemeanor_now",
     ]
     other = [s["row"] for s in data(offense="PC 182")["explanation"]]
-    assert other == ["already_done", "after_the_act", "attempt", "conspiracy"]
+    assert other == [
+        "no_conviction",
+        "not_about_marijuana",
+        "already_done",
+        "already_lowered",
+        "after_the_act",
+        "attempt",
+        "conspiracy",
+    ]
+    assert [s["row"] for s in data(offense="PC 484")["explanation"]] == ["no_conviction", "not_about_marijuana"]
 
 
 def test_where_nothing_decided_all_that_could_hold_is_told() -> None:
@@ -120,11 +136,23 @@ def test_records_that_should_be_destroyed() -> None:
     assert days(**old, conviction_date=date(1976, 1, 1)) == [(destroyed, "1978-01-01")]
 
 
-def test_other_doors_of_a_closed_one() -> None:
-    told = data(offense="HS 11359", knowingly_to_minor=True)
+def test_a_closed_door_has_no_form_and_leaves_the_other_doors_open() -> None:
+    closed = {"offense": "HS 11359", "knowingly_to_minor": True, "sentence": "probation", "probation_outcome": "early"}
+    counted = found(**closed, sentence_status="completed", serving_now="nothing", pending_charge=False)
+    told = explanation.finding_data(of(counted))
     assert told["outcome"] == "not_eligible"
-    assert [d["door"] for d in told["doors"]] == ["pc_1203_4", "pc_1203_41"]
-    assert (told["form"], told["boxes"], told["relief_says"]) == ("", [], "")
+    assert (told["form"], told["boxes"], told["relief_says"], told["doors"]) == ("", [], "", [])
+    assert counted.best.remedy.name == "pc_1203_4"
+    assert explanation.finding_data(counted.best)["boxes"] == ["2", "2b"]
+
+
+def test_a_door_that_no_remedy_of_the_book_opens_is_named_in_words() -> None:
+    def doors(**facts: Any) -> list[str]:
+        return [d["says"] for d in data(**facts)["doors"]]
+
+    assert doors(offense="other state") == ["Ask a lawyer who works in that state or in that court."]
+    assert doors(offense="HS 11530", offense_date=date(1971, 5, 5)) == [explanation.DOORS["hs_11361_5_old"]]
+    assert doors(offense="HS 11359") == []
 
 
 def test_flags_of_eligible_answers_stay_off_closed_doors() -> None:
@@ -172,7 +200,8 @@ def test_two_counts_of_one_decision_keep_their_own_facts() -> None:
     plants = [
         [
             r["facts"]["plants"]
-            for s in c["findings"][0]["explanation"]
+            for f in c["findings"]
+            for s in f["explanation"]
             for r in s["requirements"]
             if "plants" in r["facts"]
         ]
@@ -184,22 +213,30 @@ def test_two_counts_of_one_decision_keep_their_own_facts() -> None:
 
 
 @settings(max_examples=100, deadline=None)
-@given(st.data())
-def test_any_finding_can_be_told(draws: st.DataObject) -> None:
-    findings = decide(record_of(draws.draw(knowledge(draws.draw(worlds())))), AS_OF)
+@given(dice())
+def test_any_finding_can_be_told(d: Dice) -> None:
+    findings = decide(record_of(knowledge(d, life(d))), AS_OF)
     told = explanation.as_data(findings)
     assert json.loads(json.dumps(told)) == told
-    best = findings.counts[0].best
-    for reason in explanation.why(best):
-        assert explanation.reason_words(reason)
-    assert len({r.requirement.name for r in explanation.why(best)}) == len(explanation.why(best))
-    settling = {(c, n, f) for c, n, f in findings.would_settle()}
-    assert {f for _, _, f in settling} == set(best.would_settle)
+    for finding in findings.counts[0].findings:
+        for reason in explanation.why(finding):
+            assert explanation.reason_words(reason)
+        names = [r.requirement.name for r in explanation.why(finding)]
+        assert len(set(names)) == len(names)
+
+
+@settings(max_examples=100, deadline=None)
+@given(dice())
+def test_what_would_settle_a_record_is_what_would_settle_the_findings_that_matter(d: Dice) -> None:
+    findings = decide(record_of(knowledge(d, life(d))), AS_OF)
+    (counted,) = findings.counts
+    asked = {fact for f in counted.worth_asking for fact in (*f.would_settle, *f.would_date)}
+    assert findings.would_settle() == {("1", "1", fact) for fact in asked}
 
 
 def test_why_gives_each_reason_once_and_those_that_count() -> None:
-    best = found(offense="HS 11359", juvenile=False, already_relieved=False, same_section_priors=0).best
-    names = [r.requirement.name for r in explanation.why(best)]
+    one = of(found(offense="HS 11359", juvenile=False, already_relieved=False, same_section_priors=0))
+    names = [r.requirement.name for r in explanation.why(one)]
     assert names == [
         "already_done",
         "before_the_act",

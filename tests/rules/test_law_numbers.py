@@ -39,12 +39,13 @@ def test_two_values_that_overlap_are_refused() -> None:
 
 def test_a_number_holds_in_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("rules.law.series", lambda: read(TWO))
+    monkeypatch.setattr("rules.catalogue.turning_points", lambda: (date(2019, 1, 1),))
     assert numbers(date(2016, 11, 8))["limit"] is None
     assert numbers(date(2016, 11, 9))["limit"] == 4
     assert numbers(date(2017, 6, 26))["limit"] == 4
     assert numbers(date(2017, 6, 27))["limit"] == 8
     turning_points.cache_clear()
-    assert turning_points() == (date(2016, 11, 9), date(2017, 6, 27))
+    assert turning_points() == (date(2016, 11, 9), date(2017, 6, 27), date(2019, 1, 1))
     turning_points.cache_clear()
 
 

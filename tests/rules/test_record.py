@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rules.facts import dictionary, names
+from rules.history import stated_by_count
 from rules.record import (
     BadRecord,
     Case,
@@ -23,11 +24,10 @@ from rules.record import (
     read_value,
     schema,
     stated,
-    stated_by_count,
     to_json,
 )
 from rules.span import Span, at_least, at_most, month, over, under, year
-from tests.rules.strategies import AS_OF, knowledge, record_of, worlds
+from tests.rules.strategies import AS_OF, Dice, dice, knowledge, life, record_of
 
 
 def problems(data: object) -> tuple[str, ...]:
@@ -380,9 +380,9 @@ def test_every_mistake_is_told_at_once() -> None:
 
 
 @settings(max_examples=150, deadline=None)
-@given(st.data())
-def test_a_record_written_and_read_is_the_same_record(data: st.DataObject) -> None:
-    facts = data.draw(knowledge(data.draw(worlds())))
+@given(dice())
+def test_a_record_written_and_read_is_the_same_record(d: Dice) -> None:
+    facts = knowledge(d, life(d))
     if "offense" in facts:
         facts.setdefault("attempt", False)  # an offense that was read says whether it is an attempt
     record = record_of(facts)
@@ -424,7 +424,7 @@ def test_facts_of_a_count_are_its_own_its_cases_and_the_persons() -> None:
     record = Record(Person(superstrike_or_290c=False), (case,))
     facts = {"superstrike_or_290c": False, "county": "Kern", "offense": "HS 11359", "attempt": False}
     assert stated(record, case, one_count) == facts
-    listed = list(stated_by_count(record))
+    listed = list(stated_by_count(record, AS_OF))
     assert listed[0] == (case, one_count, facts)
     assert listed[1] == (case, case.counts[1], {"superstrike_or_290c": False, "county": "Kern", "plants": 0})
 

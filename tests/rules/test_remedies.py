@@ -3,20 +3,35 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
+from importlib.resources import files
 from typing import Any
 
 import pytest
+import yaml
 
 from rules import decide
 from rules.cite import CODES, hs
 from rules.explanation import DOORS, OUTCOME_WORDS
-from rules.expression import BadExpression, facts_in, names_in
-from rules.facts import dictionary, read_by
+from rules.expression import BadExpression, facts_in, law_in, names_in, parse
+from rules.facts import derivations, dictionary, read_by
 from rules.judge import build, judge, judged, ready
+from rules.law import series
 from rules.record import Case, Count, Person, Record
 from rules.remedies import REMEDIES
-from rules.remedy import OUTCOMES, Flag, Note, Paper, Presumption, Remedy, Requirement, Row, in_force
+from rules.remedy import (
+    OUTCOMES,
+    TIERS,
+    Coverage,
+    Flag,
+    Note,
+    Paper,
+    Presumption,
+    Remedy,
+    Requirement,
+    Row,
+    in_force,
+)
 from rules.span import at_least, at_most, year
 from tests.rules.strategies import AS_OF
 
@@ -108,7 +123,7 @@ def test_a_table_with_a_word_that_means_nothing_is_refused(changes: dict[str, An
         build(remedy(**changes), AS_OF)
 
 
-@pytest.mark.parametrize("changed", REMEDIES)
+@pytest.mark.parametrize("changed", REMEDIES, ids=lambda r: r.name)
 def test_every_declaration_is_complete(changed: Remedy) -> None:
     cites = [
         changed.statute,
@@ -129,21 +144,71 @@ def test_every_declaration_is_complete(changed: Remedy) -> None:
         assert r.confidence in ("high", "medium", "low")
         assert set(r.doors) <= set(DOORS)
         assert bool(r.relief) == r.outcome.startswith("eligible")
-    used = {n for r in changed.rows for n in names_in(r.when)}
     assert {p.says for p in changed.presumptions if not p.says} == set()
     assert len({r.name for r in changed.rows}) == len(changed.rows)
-    assert {q.name for q in changed.requirements} - used <= {"completed"}, "a requirement that no row reads"
+    assert {q.name for q in changed.requirements} - names_read(changed) == set(), "a requirement that nothing reads"
     assert changed.verified_on is not None
     assert changed.verified_by
+    assert changed.tier in TIERS
     assert set(OUTCOME_WORDS) == set(OUTCOMES)
 
 
-def test_facts_of_conduct_that_no_rule_reads_are_few() -> None:
+def names_read(of: Remedy) -> set[str]:
+    """All names that the tables, flags, boxes and dates of a remedy speak of."""
+    texts = [
+        *(r.when for r in (*of.rows, *of.fallbacks)),
+        *(f.when for f in of.flags if f.when),
+        *(text for p in of.papers for text in (p.when, *(b.when for b in p.boxes))),
+        *(text for n in of.notes for text in (n.when, n.on)),
+        *(p.when for p in of.presumptions),
+    ]
+    return {name for text in texts for name in names_in(text)}
+
+
+def test_a_row_about_another_kind_of_entry_closes_the_door_and_opens_nothing() -> None:
+    """`elsewhere` says that the remedy is not about this entry at all: nothing to wait for, nothing to ask."""
+    for one in REMEDIES:
+        for r in one.rows:
+            if r.elsewhere:
+                assert (r.outcome, r.relief, r.on, r.doors) == ("not_eligible", "", "", ()), f"{one.name}, {r.name}"
+            assert not r.yields or r.outcome == "already_relieved", f"{one.name}, {r.name}"
+            assert not r.asks or r.outcome == "need_info", f"{one.name}, {r.name}"
+            assert not r.on or r.outcome == "not_yet", f"{one.name}, {r.name}"
+
+
+def test_every_door_in_words_is_somewhere_in_the_tables() -> None:
+    assert {d for one in REMEDIES for r in (*one.rows, *one.fallbacks) for d in r.doors} == set(DOORS)
+
+
+def test_the_remedies_are_those_of_the_coverage_and_in_the_order_of_their_tiers() -> None:
+    listed = yaml.safe_load(files("rules.law").joinpath("coverage.yaml").read_text(encoding="utf-8"))
+    assert {r.name for r in REMEDIES} == set(listed) - {"everywhere"}
+    assert len({r.name for r in REMEDIES}) == len(REMEDIES)
+    places = [TIERS.index(r.tier) for r in REMEDIES]
+    assert places == sorted(places)
+
+
+def test_facts_that_no_rule_reads_are_few() -> None:
     """A fact in the dictionary that nothing reads would be asked for nothing."""
-    law = ready(PROP64, AS_OF)
-    read = {f for atom in law.atoms for name in facts_in(atom) for f in read_by(name)}
+    laws = [ready(r, AS_OF) for r in REMEDIES]
+    read = {f for law in laws for atom in law.atoms for name in facts_in(atom) for f in read_by(name)}
+    read |= {f for law in laws for facts in law.day_facts.values() for f in facts}
     stated = {n for n, e in dictionary().items() if e.scope != "derived"}
     assert stated - read == {"county", "case_number"}
+
+
+def test_numbers_that_no_rule_reads_are_few() -> None:
+    trees = [tree for _, tree in derivations()]
+    for one in REMEDIES:
+        texts = [*(q.test for q in one.requirements), *(r.on for r in one.rows if r.on), *(n.on for n in one.notes)]
+        texts += [n.when for n in one.notes]
+        trees += [parse(text, names_of(one), series()) for text in texts]
+    # rehabilitation_life_years: such cases go to a lawyer, who is told the nine years.
+    assert set(series()) - {n for tree in trees for n in law_in(tree)} == {"rehabilitation_life_years"}
+
+
+def names_of(one: Remedy) -> set[str]:
+    return {*dictionary(), *(q.name for q in one.requirements)}
 
 
 # ---- time
@@ -166,12 +231,27 @@ def test_rows_and_requirements_hold_in_their_time() -> None:
 
 def test_a_remedy_is_judged_only_in_its_time() -> None:
     record = Record(Person(), (Case(counts=(Count(offense="HS 11359"),)),))
-    assert len(decide(record, date(2016, 11, 9)).counts[0].findings) == 1
-    assert decide(record, date(2016, 11, 8)).counts[0].findings == ()
-    closed = remedy(until=date(2020, 1, 1))
+
+    def judged_on(day: date) -> set[str]:
+        return {f.remedy.name for f in decide(record, day).counts[0].findings}
+
+    began = {r.name: r.since for r in REMEDIES if r.since is not None}
+    assert began["hs_11361_8"] == date(2016, 11, 9)
+    assert began["pc_1170_18"] == date(2014, 11, 5)
+    assert judged_on(AS_OF) == {r.name for r in REMEDIES}
+    assert judged_on(date(2016, 11, 9)) - judged_on(date(2016, 11, 8)) == {"hs_11361_8"}
+    assert judged_on(date(2014, 11, 4)) == {n for n in judged_on(AS_OF) if n not in began or began[n].year < 2014}
+    for one in REMEDIES:
+        assert in_force(one, AS_OF)
+        if one.since is not None:
+            assert in_force(one, one.since)
+            assert not in_force(one, one.since - timedelta(days=1))
+    closed = remedy(coverage=Coverage(until=date(2020, 1, 1)))
     assert in_force(closed, date(2020, 1, 1))
     assert not in_force(closed, date(2020, 1, 2))
-    assert in_force(remedy(since=date(2020, 1, 1)), date(2020, 1, 1))
+    starting = remedy(coverage=Coverage(since=date(2020, 1, 1)))
+    assert in_force(starting, date(2020, 1, 1))
+    assert not in_force(starting, date(2019, 12, 31))
 
 
 def test_two_remedies_of_one_name_are_not_confused() -> None:
@@ -202,6 +282,29 @@ def test_the_day_a_door_opens() -> None:
     assert judge(changed, {"plants": 9}, AS_OF).eligible_on is None
     on_derived = remedy(rows=(replace(waiting, on="add_years(recorded_on, 1)"), LAST))
     assert judge(on_derived, {"plants": 3, "arrest_date": date(2026, 2, 28)}, AS_OF).eligible_on == date(2027, 2, 28)
+
+
+def test_of_several_days_still_possible_the_last_is_told() -> None:
+    """A day that is told is one to rely on: never the earlier of two, while it may be the later one."""
+    early = row("small", outcome="not_yet", on="add_years(conviction_date, 1)")
+    late = row("True", name="two", outcome="not_yet", on="add_years(conviction_date, 2)")
+    convicted = {"conviction_date": date(2026, 2, 28)}
+    for rows in ((early, late), (replace(early, on=late.on), replace(late, on=early.on))):
+        found = judge(remedy(rows=rows), convicted, AS_OF)
+        assert (found.outcome, found.settled, found.eligible_on) == ("not_yet", False, date(2028, 2, 28))
+    assert judge(remedy(rows=(early, late)), convicted | {"plants": 3}, AS_OF).eligible_on == date(2027, 2, 28)
+    by_an_event = judge(remedy(rows=(early, replace(late, on=""))), convicted, AS_OF)
+    assert by_an_event.eligible_on is None, "one of them has no day at all"
+
+
+def test_the_facts_that_would_give_a_day_are_named() -> None:
+    early = row("small", outcome="not_yet", on="add_years(conviction_date, 1)")
+    late = row("True", name="two", outcome="not_yet", on="add_years(release_date, 2)")
+    one = remedy(rows=(early, late))
+    assert judge(one, {}, AS_OF).would_date == ("conviction_date", "release_date")
+    assert judge(one, {"plants": 3}, AS_OF).would_date == ("conviction_date",)
+    assert judge(one, {"plants": 3, "conviction_date": date(2026, 2, 28)}, AS_OF).would_date == ()
+    assert judge(remedy(), {"plants": 9}, AS_OF).would_date == ()
 
 
 def test_several_answers_left() -> None:
@@ -377,7 +480,7 @@ def test_rough_facts_rule_out_what_they_can() -> None:
     }
     assert judge(PROP64, known | {"age_at_offense": at_least(18)}, AS_OF).settled
     open_ = judge(PROP64, known | {"age_at_offense": at_least(17)}, AS_OF)
-    assert open_.would_settle == ("age_at_offense",)
+    assert open_.would_settle == ("birth_date", "age_at_offense")
     assert set(open_.decision.possible) == {
         ("eligible_mandatory", "redesignate_infraction"),
         ("eligible_mandatory", "redesignate_misdemeanor"),

@@ -6,47 +6,93 @@ import itertools
 
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from rules import expression as ex
 from rules import straight_line
 from rules.expression import compiled, parse
 from rules.facts import derivations, dictionary
-from rules.judge import build
+from rules.judge import build, derive
 from rules.law import numbers, series
 from rules.remedies import REMEDIES
-from rules.span import Span, could_be
+from rules.span import Span, Value, could_be
 from rules.straight_line import Taken, masks
-from tests.rules.strategies import AS_OF, knowledge, worlds
+from tests.rules.strategies import AS_OF, Dice, dice, knowledge, life
 
-PROP64 = REMEDIES[0]
-LAW = build(PROP64, AS_OF)
 VALUES = numbers(AS_OF)
+LAWS = [build(r, AS_OF) for r in REMEDIES]
+DERIVATIONS = [(name, compiled(tree, VALUES)) for name, tree in derivations()]
+ATOMS_OF = [[compiled(a, VALUES) for a in law.atoms] for law in LAWS]
+PRESUMED_WHERE = [
+    [
+        (
+            p,
+            compiled(
+                parse(
+                    p.when,
+                    dictionary(),
+                    series(),
+                    {q.name: parse(q.test, dictionary(), series()) for q in r.requirements},
+                ),
+                VALUES,
+            ),
+        )
+        for p in r.presumptions
+    ]
+    for r in REMEDIES
+]
 
 
-def with_derived(facts: dict[str, object]) -> dict[str, object]:
+def with_derived(facts: dict[str, Value]) -> dict[str, Value]:
     whole = dict(facts) | {"as_of": AS_OF}
-    for name, tree in derivations():
-        whole[name] = compiled(tree, VALUES)(whole)
+    for name, computed in DERIVATIONS:
+        whole[name] = computed(whole)
     return whole
 
 
-@settings(max_examples=150, deadline=None)
-@given(st.data())
-def test_the_reader_reads_what_the_trees_read(data: st.DataObject) -> None:
-    facts = data.draw(knowledge(data.draw(worlds())))
-    known, presumed = LAW.read(facts, AS_OF)
+@settings(max_examples=100, deadline=None)
+@given(dice())
+def test_what_follows_is_what_the_trees_say(d: Dice) -> None:
+    facts = knowledge(d, life(d))
     whole = with_derived(facts)
-    assert known == tuple(compiled(a, VALUES)(whole) for a in LAW.atoms)
-    trees = {r.name: parse(r.test, dictionary(), series()) for r in PROP64.requirements}
-    taken = {
-        p.fact: p.value
-        for p in PROP64.presumptions
-        if (facts.get(p.fact) is None or (isinstance(facts[p.fact], Span) and could_be(facts[p.fact], p.value)))
-        and compiled(parse(p.when, dictionary(), series(), trees), VALUES)(whole) is True
-    }
-    again = with_derived(facts | taken)
-    assert presumed == tuple(compiled(a, VALUES)(again) for a in LAW.atoms)
+    assert derive(facts, AS_OF) == {n: v for n, v in whole.items() if n != "as_of"}
+
+
+@settings(max_examples=100, deadline=None)
+@given(dice())
+def test_the_reader_of_every_remedy_reads_what_the_trees_say(d: Dice) -> None:
+    facts = knowledge(d, life(d))
+    whole = with_derived(facts)
+    for law, atoms, presumptions in zip(LAWS, ATOMS_OF, PRESUMED_WHERE, strict=True):
+        known, presumed = law.read(derive(facts, AS_OF), AS_OF)
+        assert known == tuple(atom(whole) for atom in atoms)
+        taken = {
+            p.fact: p.value
+            for p, holds in presumptions
+            if (facts.get(p.fact) is None or (isinstance(facts[p.fact], Span) and could_be(facts[p.fact], p.value)))
+            and holds(whole) is True
+        }
+        again = with_derived(facts | taken) if taken else whole
+        assert presumed == tuple(atom(again) for atom in atoms)
+
+
+@settings(max_examples=100, deadline=None)
+@given(dice())
+def test_a_presumption_never_overrules_what_is_known(d: Dice) -> None:
+    facts = derive(knowledge(d, life(d)), AS_OF)
+    for law in LAWS:
+        for atom, known, presumed in zip(law.atoms, *law.read(facts, AS_OF), strict=True):
+            if not isinstance(atom, ex.Known):
+                assert known is None or presumed is known, f"{law.remedy.name}: {ex.printed(atom)}"
+
+
+@settings(max_examples=100, deadline=None)
+@given(dice())
+def test_the_gate_of_a_remedy_reads_its_atoms_alone(d: Dice) -> None:
+    facts = derive(knowledge(d, life(d)), AS_OF)
+    for law in LAWS:
+        if law.gate is not None:
+            known, _ = law.read(facts, AS_OF)
+            assert law.gate.read(facts, AS_OF) == tuple(known[place] for place in law.gate.places)
 
 
 ATOMS = {ex.Fact(n): i for i, n in enumerate("abc")}

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rules.span import Span, at_least, at_most, year
-from rules.when import add_days, add_years, earliest, years_between
+from rules.when import add_days, add_years, earliest, latest_known, years_between
 
 days = st.dates(date(1900, 1, 1), date(2090, 12, 31))
 
@@ -102,3 +102,15 @@ def test_the_earliest() -> None:
     assert earliest(at_most(one), two) == at_most(one)
     assert earliest(at_least(one), None) is None
     assert earliest(at_least(one), at_least(two)) == at_least(one)
+
+
+def test_the_latest_that_is_known() -> None:
+    one, two = date(2001, 1, 1), date(2002, 2, 2)
+    assert latest_known(one, two) == latest_known(two, one) == two
+    assert latest_known(one) == one
+    assert latest_known(one, None) == latest_known(None, one) == one, "what is not known is left out"
+    assert latest_known(None, None) is None
+    assert latest_known(year(2001), one) == date(2001, 12, 31)
+    assert latest_known(at_most(two), one) == two
+    assert latest_known(at_least(one), two) is None, "two is no day to count on, if the other may come after it"
+    assert latest_known(at_least(one)) is None

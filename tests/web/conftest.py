@@ -2,16 +2,34 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import cast
 
 import pytest
 from flask import Flask
 
+import forms
 from tests.web.audited_client import AuditedClient, audited
 from webapp import create_app
 from webapp.settings import Settings
 from webapp.store import Store, open_store
+
+OFFICIAL = Path(os.environ.get("LIMPIO_FORMS") or Path(__file__).parents[3] / "shared" / "forms" / "official")
+
+
+@pytest.fixture(scope="session")
+def blanks(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Every shipped form, adopted. Without the official PDFs tests that need them are skipped, but never under CI."""
+    if not any(OFFICIAL.glob("*.pdf")):
+        told = f"NO OFFICIAL FORMS in {OFFICIAL}: set LIMPIO_FORMS to their folder"
+        if os.environ.get("CI") == "true":
+            pytest.fail(told)
+        pytest.skip(told)
+    dest = tmp_path_factory.mktemp("blanks")
+    forms.install([OFFICIAL], dest)
+    return dest
 
 
 @pytest.fixture

@@ -20,7 +20,6 @@ import pytest
 from click.testing import CliRunner, Result
 from pypdf import PdfReader
 
-from tests.web.test_packet import blanks  # noqa: F401 - a fixture
 from webapp.cli import form_sources, free_port, limpio
 from webapp.demo import people
 from webapp.language import translate
@@ -195,7 +194,7 @@ def test_a_full_disk_behind_the_standard_output(tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def ready(environment: Path, blanks: Path, monkeypatch: pytest.MonkeyPatch) -> Path:  # noqa: F811
+def ready(environment: Path, blanks: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("LIMPIO_BLANKS", str(blanks))
     return environment
 
@@ -232,7 +231,7 @@ def test_packet_without_blanks_is_an_answer_sheet_and_says_so(environment: Path,
 
 def test_packet_where_nothing_is_open_writes_nothing(ready: Path, tmp_path: Path) -> None:
     target = tmp_path / "papers.pdf"
-    result = call("packet", file_of(tmp_path, people()["other-door"].document), "--out", target)
+    result = call("packet", file_of(tmp_path, people()["ticket"].document), "--out", target)
     assert result.exit_code == 1
     assert "no file was written" in result.stderr
     assert not target.exists()
@@ -371,7 +370,7 @@ def test_forms_install_and_check(environment: Path, tmp_path: Path, monkeypatch:
     assert call("forms", "check").exit_code == 1
 
 
-def test_forms_install_finds_the_official_files(blanks: Path, environment: Path) -> None:  # noqa: F811
+def test_forms_install_finds_the_official_files(blanks: Path, environment: Path) -> None:
     # `blanks` says whether there are official files on this machine at all
     assert call("forms", "install").exit_code == 0
     again = call("forms", "check")

@@ -16,7 +16,19 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from forms.fonts import character_name
-from tests.web.audited_client import AuditedClient, audited, read_page, text_of, untranslated
+from tests.web.audited_client import AuditedClient, audited, untranslated
+from tests.web.steps import (
+    begin,
+    body,
+    errors_of,
+    holding,
+    kept,
+    name_of,
+    pages_of,
+    value_of,
+    words_of,
+)
+from tests.web.teller import Teller, every_question, one_case, told
 from webapp import clock, create_app
 from webapp.counties import COUNTIES
 from webapp.demo import people
@@ -27,87 +39,43 @@ from webapp.settings import Settings
 from webapp.store import Store
 
 LANGUAGES = [locale.code for locale in public_locales()]
-UNSURE = "unsure"
-ANSWERS: dict[str, Any] = {
-    "already_relieved": False,
-    "offense": "HS 11359",
-    "county": "Kern",
-    "offense_date": {"month": "3", "day": "14", "year": "1998"},
-    "age_at_offense": {"at_least": 21},
-    "level": "felony",
-    "sentence_status": "completed",
-}
+WORDS = "shoplifting"
+# Papers for the first case, a theft named in words, an arrest, and a case of which nothing is known.
+SOMEBODY = told(
+    one_case(
+        offense="HS 11359",
+        already_relieved=False,
+        county="Kern",
+        offense_date="1998-03-14",
+        conviction_date="1998-10-01",
+        age_at_offense={"at_least": 21},
+        level="felony",
+        sentence="probation",
+        probation_outcome="completed",
+    ),
+    one_case(offense="PC 484", county="Napa", conviction_date="2020-02-03", sentence="probation"),
+    one_case(offense="PC 487", subdivision="a", disposition="never_charged", offense_date="2015", level="felony"),
+    one_case(),
+    serving_now="nothing",
+    pending_charge=False,
+    superstrike_or_290c=False,
+    fire_crew=False,
+)
 
 
 # ---------------------------------------------------------------------------------------------------------- walking
 
 
-def body(page: TestResponse) -> str:
-    return page.get_data(as_text=True)
-
-
-def words_of(page: TestResponse) -> str:
-    return text_of(read_page(body(page), page.request.path).root)
-
-
-def value_of(page: TestResponse, name: str) -> str:
-    """What stands in a box, a chosen radio or an area of this page."""
-    root = read_page(body(page), page.request.path).root
-    for each in root.iter("input"):
-        if each.get("name") == name and (each.get("type") != "radio" or each.get("checked") is not None):
-            return each.get("value", "")
-    return ""
-
-
-def begin(client: AuditedClient, lang: str) -> TestResponse:
-    """The first question."""
-    page = client.submit(f"/{lang}/", {})
-    assert page.status_code == 200
-    assert page.request.path.startswith(f"/{lang}/q/")
-    return page
-
-
-def holding(client: AuditedClient, store: Store, lang: str, document: doc.Document) -> None:
-    """This browser has these answers open."""
-    visit = store.new_visit(lang)
-    store.save(visit.id, document)
-    with client.session_transaction() as session:
-        session["visit"] = visit.id
-
-
-def answer_to(path: str, lang: str) -> dict[str, str]:
-    """What this person sends for a question: as planned in ANSWERS, else "I'm not sure"."""
-    fact = path.rsplit("/", 1)[-1]
-    said = ANSWERS.get(fact)
-    asked = next(q for q in flow.load() if q.fact == fact)
-    if asked.kind == "date":
-        return said or {"instead": UNSURE}
-    if asked.kind == "county" or said is None:
-        return {"answer": said or UNSURE}
-    return {"answer": str(next(i for i, a in enumerate(asked.answers) if a.value == said))}
-
-
 def whole_way(client: AuditedClient, lang: str) -> Iterator[TestResponse]:
-    """Every page from the first to the papers, as they come."""
+    """Every page from the first to the papers, as they come, and each question sent empty before it is answered."""
     yield client.get(f"/{lang}/")
-    page = begin(client, lang)
-    while "/q/" in page.request.path:
+    person = Teller(SOMEBODY, lang, words={"PC 484": WORDS, "PC 487": "PC 487"}, citizenship="no")
+    for page in pages_of(client, person, begin(client, lang)):
         yield page
-        empty = client.submit(page, {})
-        assert empty.status_code == 422, f"{page.request.path} takes an empty form"
-        yield empty
-        page = client.submit(page, answer_to(page.request.path, lang))
-    yield page
-    assert page.request.path == f"/{lang}/another"
-    page = client.submit(page, {"answer": "new"})
-    while "/q/" in page.request.path:
-        yield page
-        page = client.submit(page, answer_to(page.request.path, lang))
-    page = client.submit(page, {"answer": "no"})
-    yield page
-    page = client.submit(page, {"answer": "no"})
-    assert page.request.path == f"/{lang}/immigration"
-    yield page
+        if name_of(page) != "immigration":
+            empty = client.submit(page, {})
+            assert empty.status_code == 422, f"{page.request.path} takes an empty form"
+            yield empty
     for rest in ("answers", "results", "papers"):
         page = client.get(f"/{lang}/{rest}")
         yield page
@@ -122,8 +90,10 @@ def whole_way(client: AuditedClient, lang: str) -> Iterator[TestResponse]:
     yield page
 
 
-# A law section stands in every language as on the papers: "PC 182", "11357(b)".
-SECTIONS = re.compile(r"[:,\s]*(?:(?:(?:HS|PC|VC|BP)\s)?\d{3,5}(?:\([a-z]\))?[:,\s]*)+")
+# A law section stands in every language as on the papers: "PC 182", "11357(b)", "PC 459 second", "664/187".
+SECTIONS = re.compile(
+    r"[:,;\s]*(?:(?:(?:HS|PC|VC|BP)\s)?(?:664/)?\d{3,5}[A-Z]?(?:\.\d+)?(?:\([a-z0-9]+\))*(?: first| second)?[:,;\s]*)+"
+)
 
 
 def assert_translated(page: TestResponse, *allowed: str) -> None:
@@ -134,33 +104,21 @@ def assert_translated(page: TestResponse, *allowed: str) -> None:
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_whole_way(client: AuditedClient, lang: str) -> None:
     pages = list(whole_way(client, lang))
-    assert len({page.request.path for page in pages}) > 20
+    assert len({page.request.path for page in pages}) > 40
     assert all(f'lang="{lang}"' in body(page) for page in pages)
 
 
 def test_no_word_of_the_way_escapes_translation(client: AuditedClient) -> None:
     for page in whole_way(client, PSEUDO):
-        assert_translated(page, "Ana Ruiz")
+        assert_translated(page, "Ana Ruiz", WORDS)
 
 
 def test_no_word_of_any_question_escapes_translation(client: AuditedClient, site_store: Store) -> None:
-    over = {"sentence_status": "completed"}
-    adult = {"offense_date": "2016", "age_at_offense": {"at_least": 21}, "attempt": False, "already_relieved": False}
-    young = {"age_at_offense": {"under": 18}, "substance": "both"}
-    document = {
-        **doc.empty(),
-        "person": {"superstrike_or_290c": True},
-        "cases": [
-            {"id": "c1", "counts": [{"id": "k1", "offense": "HS 11357", **young}]},
-            {"id": "c2", **over, "counts": [{"id": "k1", "offense": "HS 11358", **adult}]},
-            {"id": "c3", **over, "counts": [{"id": "k1", "offense": "HS 11359", **adult}]},
-            {"id": "c4", **over, "counts": [{"id": "k1", "offense": "HS 11360", "conduct": "gave", **adult}]},
-        ],
-    }
+    document = every_question()
     holding(client, site_store, PSEUDO, document)
-    asked = flow.asked_in_order(flow.load(), document, clock.today())
-    assert all(any(a.question is question for a in asked) for question in flow.load())
-    for each in asked:
+    asked = {a.question.question: a for a in flow.asked_in_order(flow.load(), document, clock.today())}
+    assert asked.keys() == {question.question for question in flow.load()}
+    for each in asked.values():
         page = client.get(f"/{PSEUDO}/q/{each.place.path}")
         assert page.status_code == 200
         assert_translated(page)
@@ -212,107 +170,122 @@ def test_no_word_of_an_error_escapes_translation(
 # -------------------------------------------------------------------------------------------------------- bad input
 
 
-def dated(client: AuditedClient, store: Store, lang: str) -> str:
-    """The address of the question when it happened."""
-    document = doc.with_conviction(doc.empty())
-    document["cases"][0]["counts"][0] |= {"already_relieved": False, "offense": "HS 11358", "attempt": False}
+def somebody(client: AuditedClient, store: Store, lang: str, **facts: Any) -> doc.Document:
+    """This browser has the answers of a person with one conviction, asked about just now."""
+    document = told(one_case(**{"offense": "HS 11358", "already_relieved": False, "county": "Kern", **facts}))
+    document["done"] = True
     holding(client, store, lang, document)
-    return f"/{lang}/q/c1/k1/offense_date"
+    return document
+
+
+DATES = [
+    ("no such day", "2", "30", "1998"),
+    ("no such day", "3", "x", "1998"),
+    ("no such month", "13", "1", "1998"),
+    ("no such month", "Ⅲ", "²", "1998"),
+    ("no such month", "🌿", "🌿", "1998"),
+    ("a day without a month", "", "5", "1998"),
+    ("no year", "3", "14", "98"),
+    ("a day to come", "12", "31", "2026"),
+    ("a month to come", "12", "", "2026"),
+    ("nothing", "", "", ""),
+    ("a year out of reach", "", "", "1066"),
+    ("a year out of reach", "", "", "9999"),
+]
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize(
-    ("month", "day", "year", "sentence"),
-    [
-        ("2", "30", "1998", "That day does not exist. Check the month and the day."),
-        ("13", "1", "1998", "Write the month as a number from 1 to 12, or leave it empty."),
-        ("", "5", "1998", "You wrote a day but no month. Write the month too, or leave both empty."),
-        ("3", "14", "98", "Write the year with four digits, like 1998."),
-        ("12", "31", "2026", "That day is in the future. Check the date."),
-        ("12", "", "2026", "That month is in the future. Check the date."),
-        ("3", "x", "1998", "That day does not exist. Check the month and the day."),
-        ("Ⅲ", "²", "1998", "Write the month as a number from 1 to 12, or leave it empty."),
-        ("", "", "", "Write the year, or choose one of the answers below."),
-        ("🌿", "🌿", "1998", "Write the month as a number from 1 to 12, or leave it empty."),
-    ],
-)
 def test_a_date_that_cannot_be(
-    client: AuditedClient,
-    site_store: Store,
-    monkeypatch: pytest.MonkeyPatch,
-    lang: str,
-    month: str,
-    day: str,
-    year: str,
-    sentence: str,
+    client: AuditedClient, site_store: Store, monkeypatch: pytest.MonkeyPatch, lang: str
 ) -> None:
+    """Each mistake has a sentence of its own, what was typed stays, and nothing is stored."""
     monkeypatch.setattr(clock, "today", lambda: date(2026, 11, 22))
-    page = client.submit(dated(client, site_store, lang), {"month": month, "day": day, "year": year})
-    assert page.status_code == 422
-    assert translate(lang, sentence) in words_of(page)
-    assert [value_of(page, name) for name in ("month", "day", "year")] == [month, day, year]
-    # Nothing was stored, and what was there before is there still.
-    assert value_of(client.get(page.request.path), "year") == ""
-    assert client.get(f"/{lang}/q/c1/k1/offense").status_code == 200
-
-
-@pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("year", ["1066", "9999"])
-def test_a_year_out_of_reach_names_the_years(client: AuditedClient, site_store: Store, lang: str, year: str) -> None:
-    page = client.submit(dated(client, site_store, lang), {"year": year})
-    assert page.status_code == 422
-    told = translate(
-        lang, "The year must be from %(first)s to %(last)s. Check the year.", first=1930, last=clock.today().year
-    )
-    assert told in words_of(page)
-    assert value_of(page, "year") == year
+    before = somebody(client, site_store, lang)
+    where = f"/{lang}/q/c1/k1/offense_date"
+    said: dict[str, set[str]] = {}
+    for kind, month, day, year in DATES:
+        page = client.submit(where, {"month": month, "day": day, "year": year})
+        assert page.status_code == 422, (kind, month, day, year)
+        assert page.request.path == where
+        assert [value_of(page, name) for name in ("month", "day", "year")] == [month, day, year]
+        (error,) = errors_of(page)
+        said.setdefault(kind, set()).add(error)
+    assert all(len(sentences) == 1 for sentences in said.values()), said
+    assert len(set.union(*said.values())) == len(said), "two different mistakes, one sentence"
+    assert "1930" in next(iter(said["a year out of reach"]))
+    assert "2026" in next(iter(said["a year out of reach"]))
+    assert kept(client, site_store) == before
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_date_and_a_choice_that_disagree(client: AuditedClient, site_store: Store, lang: str) -> None:
-    page = client.submit(dated(client, site_store, lang), {"year": "1998", "instead": "1"})
+    before = somebody(client, site_store, lang)
+    page = client.submit(f"/{lang}/q/c1/k1/offense_date", {"year": "1998", "instead": "1"})
     assert page.status_code == 422
-    assert translate(lang, "The date and the answer below do not fit together. Change one of them.") in words_of(page)
+    assert len(errors_of(page)) == 1
     assert (value_of(page, "year"), value_of(page, "instead")) == ("1998", "1")
+    assert kept(client, site_store) == before
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("text", ["marijuana", "🌿", "HS", "x" * 61, "<b>11357</b>", "11357 / 11358 HS; \x27"])
-def test_a_section_that_cannot_be_read(client: AuditedClient, site_store: Store, lang: str, text: str) -> None:
-    document = doc.with_conviction(doc.empty())
-    document["cases"][0]["counts"][0] |= {"already_relieved": False}
-    holding(client, site_store, lang, document)
-    page = client.submit(f"/{lang}/q/c1/k1/offense", {"answer": "other", "other": text})
+def test_a_date_that_another_date_rules_out(client: AuditedClient, site_store: Store, lang: str) -> None:
+    before = somebody(client, site_store, lang, conviction_date="1998-02-03")
+    page = client.submit(f"/{lang}/q/c1/k1/offense_date", {"year": "1999"})
     assert page.status_code == 422
-    told = translate(
-        lang,
-        "We cannot read this as a section of the law. Write the number and the letters, like HS 11364 or 664/11358 HS. "
-        "If you cannot find it, choose “I'm not sure”.",
-    )
-    assert told in words_of(page)
-    assert value_of(page, "other") == text
-    assert value_of(page, "answer") == "other"
+    assert len(errors_of(page)) == 1
+    assert value_of(page, "year") == "1999"
+    assert kept(client, site_store) == before
+
+
+# Of the questions that ask for a day: may it lie ahead?
+DAYS = {q.fact: q.future for q in flow.load() if q.kind == "date"}
+
+
+@pytest.mark.parametrize("fact", DAYS)
+def test_a_day_to_come_is_taken_only_where_it_may_lie_ahead(
+    client: AuditedClient, site_store: Store, fact: str
+) -> None:
+    assert any(DAYS.values())
+    assert not all(DAYS.values())
+    document = every_question()
+    for part in (document["person"], *document["cases"], *(k for case in document["cases"] for k in case["counts"])):
+        part.pop(fact, None)
+    if fact == "conviction_date":
+        for case in document["cases"]:
+            case["counts"][0].pop("offense_date", None)
+    holding(client, site_store, "en", document)
+    at = next(a for a in flow.asked_in_order(flow.load(), document, clock.today()) if a.place.fact == fact)
+    page = client.submit(f"/en/q/{at.place.path}", {"month": "1", "day": "2", "year": str(clock.today().year + 2)})
+    assert page.status_code == (200 if DAYS[fact] else 422), errors_of(page)
+    assert (page.request.path == f"/en/q/{at.place.path}") is not DAYS[fact]
+    too_far = client.submit(f"/en/q/{at.place.path}", {"month": "1", "day": "2", "year": str(clock.today().year + 90)})
+    assert too_far.status_code == 422
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("value", ["", "99", "-1", "true", "Atlantis", "🌿", "x" * 10_000])
-@pytest.mark.parametrize("fact", ["county", "level", "offense"])
+@pytest.mark.parametrize(
+    "where",
+    [
+        "c1/county",
+        "c1/k1/level",
+        "c1/k1/offense",
+        "c1/disposition",
+        "c1/sentence",
+        "person/fire_crew",
+        "person/serving_now",
+    ],
+)
 def test_an_answer_that_is_not_offered(
-    client: AuditedClient, site_store: Store, lang: str, fact: str, value: str
+    client: AuditedClient, site_store: Store, lang: str, where: str, value: str
 ) -> None:
-    dated(client, site_store, lang)
-    where = f"/{lang}/q/c1/{fact}" if fact == "county" else f"/{lang}/q/c1/k1/{fact}"
-    before = body(client.get(where))
-    page = client.submit(where, {"answer": value}, tampered=True)
+    before = somebody(client, site_store, lang)
+    page = client.submit(f"/{lang}/q/{where}", {"answer": value}, tampered=True)
     assert page.status_code == 422
-    assert page.request.path == where
-    errors = [text_of(each) for each in read_page(body(page), where).all("p") if each.get("class") == "error"]
-    assert errors
-    if lang != "en":
-        assert "Not a valid" not in errors[0]
-    after = body(client.get(where))
-    token = re.compile(r'value="[^"]{30,}"')
-    assert token.sub("", before) == token.sub("", after), "the stored answer has changed"
+    assert page.request.path == f"/{lang}/q/{where}"
+    assert errors_of(page)
+    assert "Not a valid" not in errors_of(page)[0], "the words are ours"
+    assert kept(client, site_store) == before
 
 
 @pytest.fixture
@@ -360,7 +333,7 @@ def test_a_wrong_code(client: AuditedClient, lang: str, code: str) -> None:
     page = client.submit(f"/{lang}/resume", {"code": code})
     assert page.status_code == 422
     assert value_of(page, "code") == code
-    assert [each for each in read_page(body(page), "").all("p") if each.get("class") == "error"]
+    assert errors_of(page)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -378,19 +351,18 @@ def test_a_tampered_cookie_is_a_friendly_page(client: AuditedClient, app: Flask,
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_form_sent_twice_changes_nothing_twice(client: AuditedClient, site_store: Store, lang: str) -> None:
-    page = begin(client, lang)
-    one = client.submit(page, {"answer": "1"})
-    two = client.submit(page, {"answer": "1"})
-    assert one.request.path == two.request.path == f"/{lang}/q/c1/k1/offense"
-    document = people()["dismissed"].document
-    holding(client, site_store, lang, document)
-    ask = client.get(f"/{lang}/another")
-    led_to = [client.submit(ask, {"answer": "no"}).request.path for _ in range(2)]
-    assert led_to[0] == led_to[1]
-    with client.session_transaction() as session:
-        kept = site_store.visit(session["visit"])
-    assert kept is not None
-    assert kept.document == document
+    person = Teller(people()["many"].document, lang)
+    for page in pages_of(client, person, begin(client, lang)):
+        if name_of(page) == "person/serving_now" or page.request.path.endswith("/answers"):
+            break
+        said = person.says(name_of(page))
+        one = client.submit(page, said, follow=False)
+        once = kept(client, site_store)
+        two = client.submit(page, said, follow=False)
+        assert kept(client, site_store) == once, name_of(page)
+        assert one.location == two.location
+        # The walk sends it a third time.
+    assert [len(case["counts"]) for case in once["cases"]] == [3, 3, 2]
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -401,8 +373,7 @@ def test_a_conviction_removed_twice_is_gone_once(client: AuditedClient, site_sto
     assert client.submit(summary, {}, action="/c2/k1/remove").status_code == 200
     again = client.submit(summary, {}, action="/c2/k1/remove")
     assert again.status_code == 404
-    assert translate(lang, "There is no such page") in words_of(again)
-    assert "1998" in words_of(client.get(f"/{lang}/answers"))
+    assert kept(client, site_store) == {**people()["dismissed"].document, "done": False}
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -416,13 +387,14 @@ def test_a_body_that_is_too_large(client: AuditedClient, lang: str) -> None:
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize(
-    "where", ["c1/k1/shoe_size", "c9/k1/offense", "person/offense", "c1", "../answers", "c1/k1/plants"]
+    "where", ["c1/k1/shoe_size", "c9/k1/offense", "person/offense", "c1", "../answers", "c1/k1/plants", "c9/offenses"]
 )
 def test_a_question_that_is_not_asked_leads_on(client: AuditedClient, lang: str, where: str) -> None:
     begin(client, lang)
     page = client.get(f"/{lang}/q/{where}", follow_redirects=True)
     assert page.status_code == 200
-    assert page.request.path in {f"/{lang}/q/c1/k1/already_relieved", f"/{lang}/answers"}
+    # "../answers" has nothing to show yet either.
+    assert page.request.path == f"/{lang}/q/c1/disposition"
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -433,10 +405,7 @@ def test_what_is_posted_to_a_question_that_is_void_is_not_stored(
     token = value_of(page, "csrf_token")
     sent = client.post(f"/{lang}/q/c1/k1/plants", data={"csrf_token": token, "answer": "0"})
     assert sent.status_code == 303
-    with client.session_transaction() as session:
-        visit = site_store.visit(session["visit"])
-    assert visit is not None
-    assert "plants" not in str(visit.document)
+    assert "plants" not in str(kept(client, site_store))
 
 
 def test_every_public_language_takes_part() -> None:

@@ -125,7 +125,7 @@ def without(document: Document, places: list[Place]) -> Document:
 
 
 def with_conviction(document: Document, case_id: str | None = None) -> Document:
-    """The document with one more conviction, in this case or in a new one. Raises :class:`TooMany`."""
+    """The document with one more line, in this case or in a new one. Raises :class:`TooMany`."""
     changed = deepcopy(document)
     if sum(len(c["counts"]) for c in changed["cases"]) >= MOST_CONVICTIONS:
         raise TooMany(MOST_CONVICTIONS)
@@ -134,7 +134,7 @@ def with_conviction(document: Document, case_id: str | None = None) -> Document:
         case = {"id": _free("c", [c["id"] for c in changed["cases"]]), "counts": []}
         changed["cases"].append(case)
     case["counts"].append({"id": _free("k", [k["id"] for k in case["counts"]])})
-    changed["done"] = False
+    changed["done"] = changed["done"] and case_id is not None
     return changed
 
 
@@ -154,6 +154,28 @@ def without_conviction(document: Document, case_id: str, count_id: str) -> Docum
     return changed
 
 
+def with_case(document: Document) -> Document:
+    """The document with one more case, nothing known of it yet; a case that was begun and left empty is that case.
+    Raises :class:`TooMany`."""
+    changed = deepcopy(document)
+    if changed["cases"] and set(changed["cases"][-1]) <= {"id", "counts"} and not changed["cases"][-1]["counts"]:
+        return {**changed, "done": False}
+    if sum(max(1, len(c["counts"])) for c in changed["cases"]) >= MOST_CONVICTIONS:
+        raise TooMany(MOST_CONVICTIONS)
+    changed["cases"].append({"id": _free("c", [c["id"] for c in changed["cases"]]), "counts": []})
+    changed["done"] = False
+    return changed
+
+
+def with_said(document: Document, case_id: str, count_id: str, words: str) -> Document:
+    """The document keeping the words in which a person named an offense, for the page that asks which one it is."""
+    changed = deepcopy(document)
+    count = count_of(changed, case_id, count_id)
+    if count is not None:
+        count["said"] = words
+    return changed
+
+
 def with_seen(document: Document, page: str) -> Document:
     """The document remembering that a page of information was shown; nothing of what the person said there."""
     changed = deepcopy(document)
@@ -162,7 +184,12 @@ def with_seen(document: Document, page: str) -> Document:
 
 
 def with_done(document: Document) -> Document:
-    return {**deepcopy(document), "done": True}
+    """The document with all cases entered. A case begun by mistake, of which no offense was named, is left out."""
+    changed = deepcopy(document)
+    empty_ones = {case["id"] for case in changed["cases"] if not case["counts"]}
+    changed["cases"] = [case for case in changed["cases"] if case["id"] not in empty_ones]
+    changed["unsure"] = [mark for mark in changed["unsure"] if mark.split("/")[0] not in empty_ones]
+    return {**changed, "done": bool(changed["cases"])}
 
 
 def _free(letter: str, taken: list[str]) -> str:

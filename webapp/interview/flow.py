@@ -1,8 +1,9 @@
 """Walks the list of questions: which is next, which were asked, and whether the list is sound.
 
-A question is asked while its fact could still change a finding (or is needed to fill a form), its ``when`` holds, and
-it has no answer yet; everything else is skipped. So nobody is asked how many plants there were after a possession
-charge, and a case that is out of reach by its date ends after a few questions.
+First every case is entered (how it ended, what it was for), then the questions on the person, then those on each case
+and conviction. A question is asked while its fact could still change a finding or give it its day (or is needed to fill
+a form), its ``when`` holds, and it has no answer yet; everything else is skipped. So nobody is asked how many plants
+there were after a possession charge, and a case that is out of reach by its date ends after a few questions.
 
 Worked example: 11358, before 2016, age 30, a felony. Still open: plants, the priors, harm to nature. The answer "six
 or fewer" settles the count: growing six plants is legal whatever the record, so the questions about priors are never
@@ -22,10 +23,11 @@ import yaml
 
 from rules import CountFindings, Findings, decide
 from rules.expression import BadExpression, Expr, compiled, facts_in, parse
-from rules.facts import derivations, dictionary, read_by, to_ask
-from rules.judge import build
+from rules.facts import dictionary, read_by, to_ask
+from rules.history import stated_by_count
+from rules.judge import build, derive
 from rules.law import numbers, series, turning_points
-from rules.record import Record, json_value, read_value, stated
+from rules.record import Record, json_value, read_value
 from rules.remedies import REMEDIES
 from rules.remedy import ELIGIBLE, Remedy
 from rules.span import Span, Value
@@ -34,8 +36,8 @@ from . import document as doc
 from .document import Document, Place
 
 FLOW_FILE = Path(__file__).with_name("flow.yaml")
-KINDS = ("yes_no", "choice", "bands", "date", "offense", "county")
-PARTS = ("conviction", "person", "case")
+KINDS = ("yes_no", "choice", "bands", "date", "offense", "county", "checks")
+PARTS = ("entry", "person", "conviction", "person_later", "case_later")
 
 
 class BadFlow(ValueError):
@@ -47,6 +49,7 @@ class Answer:
     value: Any  # as JSON, what the document keeps
     label: str
     help: str = ""
+    sets: tuple[tuple[str, Any], ...] = ()  # other facts that it states too
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,9 @@ class Question:
     forget_with: str
     states: tuple[str, ...]
     scope: str
+    beside: str  # asked on the page of that fact
+    certain: bool  # has its own answer for who is not sure
+    future: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +113,26 @@ def _question(part: str, entry: Mapping[str, Any]) -> Question:
         raise ValueError(f"a question is asked always for a form or a note, not for {entry['always']!r}")
     if entry["kind"] not in KINDS:
         raise ValueError(f"no question is of the kind {entry['kind']!r}")
-    answers = tuple(Answer(_json(a["value"]), str(a["label"]), a.get("help", "")) for a in entry.get("answers", ()))
+    answers = tuple(
+        Answer(
+            _json(a["value"]),
+            str(a["label"]),
+            a.get("help", ""),
+            tuple((name, _json(value)) for name, value in a.get("sets", {}).items()),
+        )
+        for a in entry.get("answers", ())
+    )
+    states = tuple(entry.get("states", ()))
     for answer in answers:
-        if entry["kind"] != "offense":
+        if entry["kind"] == "checks":
+            if answer.value not in (fact.name, *states):
+                raise ValueError(f"the box {answer.value!r} is none of the facts that this question states")
+        elif entry["kind"] != "offense":
             read_value(fact, answer.value)
+        for name, value in answer.sets:
+            if name not in states:
+                raise ValueError(f"an answer sets {name}, which the question does not say it states")
+            read_value(dictionary()[name], value)
     return Question(
         part=part,
         fact=fact.name,
@@ -125,8 +147,11 @@ def _question(part: str, entry: Mapping[str, Any]) -> Question:
         when=parse(entry["when"], dictionary(), series()) if "when" in entry else None,
         always=entry.get("always", ""),
         forget_with=entry.get("forget_with", ""),
-        states=tuple(entry.get("states", ())),
+        states=states,
         scope=fact.scope,
+        beside=entry.get("beside", ""),
+        certain=entry.get("certain", False),
+        future=entry.get("future", False),
     )
 
 
@@ -165,12 +190,6 @@ def findings(document: Mapping[str, Any], as_of: date) -> Findings:
 
 
 @cache
-def _derive(as_of: date) -> tuple[tuple[str, Any], ...]:
-    values = numbers(as_of)
-    return tuple((name, compiled(tree, values)) for name, tree in derivations())
-
-
-@cache
 def _condition(when: Expr, as_of: date) -> Any:
     return compiled(when, numbers(as_of))
 
@@ -182,17 +201,10 @@ def holds(question: Question, facts: Mapping[str, Value], as_of: date) -> bool:
 
 def facts_of(record: Record, as_of: date) -> dict[tuple[str, str], dict[str, Value]]:
     """Stated and derived facts for each count, by case and count id."""
-    result = {}
-    for case in record.cases:
-        for count in case.counts:
-            facts = stated(record, case, count)
-            facts["as_of"] = as_of
-            for name, compute in _derive(as_of):
-                v = compute(facts)
-                if v is not None:
-                    facts[name] = v
-            result[case.id, count.id] = facts
-    return result
+    return {
+        (case.id, count.id): {**derive(facts, as_of), "as_of": as_of}
+        for case, count, facts in stated_by_count(record, as_of)
+    }
 
 
 def asked_in_order(questions: tuple[Question, ...], document: Document, as_of: date) -> list[Asked]:
@@ -201,13 +213,18 @@ def asked_in_order(questions: tuple[Question, ...], document: Document, as_of: d
     result: dict[Place, Asked] = {}
 
     def add(question: Question, case: str | None, count: str | None) -> None:
-        place = Place(
-            None if question.scope == "person" else case, count if question.scope == "count" else None, question.fact
-        )
+        place = place_of(question.fact, case, count)
         if place not in result:
             result[place] = Asked(question, place)
 
-    for q_part in PARTS:
+    entry = [q for q in questions if q.part == "entry"]
+    for case in document["cases"]:
+        for q in entry:
+            if q.scope == "case":
+                add(q, case["id"], None)
+            for count in case["counts"] if q.scope == "count" else ():
+                add(q, case["id"], count["id"])
+    for q_part in PARTS[1:]:
         part = [q for q in questions if q.part == q_part]
         for case_id, count_id in facts:
             for q in part:
@@ -216,9 +233,15 @@ def asked_in_order(questions: tuple[Question, ...], document: Document, as_of: d
     return list(result.values())
 
 
+def place_of(fact: str, case: str | None, count: str | None) -> Place:
+    """Where an answer about this fact stands, by whose fact it is."""
+    scope = dictionary()[fact].scope
+    return Place(None if scope == "person" else case, count if scope == "count" else None, fact)
+
+
 def open_questions(questions: tuple[Question, ...], document: Document, as_of: date) -> list[Asked]:
-    """The questions still to ask, in order: applying, not answered, and able to change a finding (or needed for a
-    form)."""
+    """The questions still to ask, in order: applying, not answered, and able to change a finding or give it its day
+    (or needed for a form)."""
     found = findings(document, as_of)
     wanted = found.would_settle()
     by_id = {(c.case.id, c.count.id): c for c in found.counts}
@@ -228,9 +251,18 @@ def open_questions(questions: tuple[Question, ...], document: Document, as_of: d
         if not doc.is_unsure(document, a.place) and _matters(a, document, wanted, by_id)
     ]
     # A date known by its year alone is asked for more closely last, and only if the first and the last day it may be
-    # lead to different answers.
+    # lead to different answers. Any other answer is not asked for twice.
     fresh = [a for a in still if doc.value(document, a.place) is None]
-    return fresh or [a for a in still if ends_differ(document, a, as_of)]
+    return fresh or [a for a in still if a.question.kind == "date" and ends_differ(document, a, as_of)]
+
+
+def entry_open(questions: tuple[Question, ...], document: Document, as_of: date) -> list[Asked]:
+    """What is still to say of the cases entered so far, before any other question."""
+    return [
+        a
+        for a in asked_in_order(questions, document, as_of)
+        if a.question.part == "entry" and not a.question.beside and not doc.answered(document, a.place)
+    ]
 
 
 def ends_differ(document: Document, asked: Asked, as_of: date) -> bool:
@@ -241,7 +273,7 @@ def ends_differ(document: Document, asked: Asked, as_of: date) -> bool:
     verdicts = []
     for end in (known.low, known.high):
         tried = findings(doc.with_answer(document, asked.place, json_value(end)), as_of)
-        verdicts.append([(c.best.outcome, c.best.relief, c.best.flags) for c in tried.counts])
+        verdicts.append([[(f.remedy.name, f.outcome, f.relief) for f in c.findings] for c in tried.counts])
     return verdicts[0] != verdicts[1]
 
 
@@ -252,18 +284,19 @@ def _matters(
     found: Mapping[tuple[str, str], CountFindings],
 ) -> bool:
     place = asked.place
+    if asked.question.part == "entry":
+        return not asked.question.beside and not doc.answered(document, place)
+    facts = {place.fact, *asked.question.states} if asked.question.kind == "checks" else {place.fact}
     if any(
-        fact == place.fact and place.case in (None, case) and place.count in (None, count)
-        for case, count, fact in wanted
+        fact in facts and place.case in (None, case) and place.count in (None, count) for case, count, fact in wanted
     ):
         return True
     if not asked.question.always or doc.value(document, place) is not None:
         return False
     for_note = asked.question.always == "note"
     return any(
-        (for_note and c.best.outcome != "already_relieved")
-        or c.best.outcome in ELIGIBLE
-        or any(o in ELIGIBLE for o, _ in c.best.decision.possible)
+        (for_note and any(f.dates or f.would_date for f in c.findings))
+        or any(f.outcome in ELIGIBLE and f.form for f in c.findings)
         for (case, count), c in found.items()
         if place.case in (None, case) and place.count in (None, count)
     )
@@ -279,23 +312,56 @@ def at(questions: tuple[Question, ...], document: Document, path: str, as_of: da
 
 
 def answer(
-    questions: tuple[Question, ...], document: Document, asked: Asked, new: Any, as_of: date, *, unsure: bool = False
+    questions: tuple[Question, ...],
+    document: Document,
+    asked: Asked,
+    new: Any,
+    as_of: date,
+    *,
+    unsure: bool = False,
+    also: Mapping[str, Any] | None = None,
 ) -> Document:
-    """The document after an answer: the fact is stated, and answers that hung on the old one are forgotten."""
-    before = doc.value(document, asked.place)
+    """The document after an answer: the fact is stated, with what else the answer states (``also``), and answers that
+    hung on the old one are forgotten."""
+    place = asked.place
+    before = doc.value(document, place)
     # The same year once more, where a year is not enough: the person knows no more, so it is not asked a third time.
-    unsure = unsure or (before is not None and before == new and roughly(document, asked))
-    changed = doc.with_answer(document, asked.place, new, unsure=unsure)
-    if before is not None and before != doc.value(changed, asked.place):
-        bound = {q.fact for q in questions if q.forget_with == asked.place.fact}
-        changed = doc.without(changed, [Place(asked.place.case, asked.place.count, f) for f in bound])
+    same = before is not None and before == new
+    unsure = unsure or (asked.question.kind == "date" and same and roughly(document, asked))
+    changed = document
+    old = answer_of(asked.question, document, place)
+    stated = asked.question.states if asked.question.kind == "offense" else [n for n, _ in old.sets] if old else ()
+    changed = doc.without(changed, [place_of(name, place.case, place.count) for name in stated])
+    changed = doc.with_answer(changed, place, new, unsure=unsure)
+    for name, value in (also or {}).items():
+        changed = doc.with_answer(changed, place_of(name, place.case, place.count), value)
+    if before is not None and before != doc.value(changed, place):
+        bound = {q.fact for q in questions if q.forget_with == place.fact and q.fact not in (also or {})}
+        changed = doc.without(changed, [place_of(f, place.case, place.count) for f in bound])
     return _forget_unasked(questions, changed, as_of)
+
+
+def answer_of(question: Question, document: Mapping[str, Any], place: Place) -> Answer | None:
+    """The answer of the question that the document holds; None if it holds none of them. Two answers may state the same
+    of this fact and differ in what else they state: the one that fits best."""
+    raw = doc.value(document, place)
+    if raw is None or question.kind in ("checks", "county"):
+        return None
+    fitting = [a for a in question.answers if a.value == raw]
+
+    def fits(answer: Answer) -> int:
+        held = [doc.value(document, place_of(name, place.case, place.count)) for name, _ in answer.sets]
+        return sum(1 if h == v else -1 for h, (_, v) in zip(held, answer.sets, strict=True))
+
+    return max(fitting, key=fits) if fitting else None
 
 
 def _forget_unasked(questions: tuple[Question, ...], document: Document, as_of: date) -> Document:
     """Drops answers to questions that no longer apply, until nothing changes (one may hang on another)."""
     while True:
-        applying = {a.place for a in asked_in_order(questions, document, as_of)}
+        asked = asked_in_order(questions, document, as_of)
+        applying = {a.place for a in asked}
+        applying |= {place_of(n, a.place.case, a.place.count) for a in asked for n in a.question.states}
         stale = [p for p in _places(questions, document) if p not in applying and doc.answered(document, p)]
         if not stale:
             return document
@@ -313,11 +379,6 @@ def _places(questions: tuple[Question, ...], document: Document) -> Iterator[Pla
             else:
                 for count in case["counts"]:
                     yield Place(case["id"], count["id"], q.fact)
-
-
-def label_of(question: Question, raw: Any) -> str | None:
-    """The label of a stored value among the question's answers; None if it is none of them."""
-    return next((a.label for a in question.answers if a.value == raw), None)
 
 
 def roughly(document: Document, asked: Asked) -> bool:

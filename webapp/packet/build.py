@@ -24,6 +24,18 @@ from webapp.language import LOCALES, SOURCE, translate
 from webapp.packet import cover_page
 from webapp.packet.papers import Document, Paper, papers
 
+ORDERS = {"CR-180": "CR-181"}
+"""The order that a petition is filed with."""
+
+CAPTION = frozenset(
+    [
+        *("filer_name", "filer_street", "filer_city", "filer_state", "filer_zip", "filer_phone", "filer_email"),
+        *("attorney_for", "court_county", "court_street", "court_mailing", "court_city_zip"),
+        *("defendant", "case_number"),
+    ]
+)
+"""What an order carries over from the petition."""
+
 SHORT_TITLE = 60
 """Characters of the short title on MC-025. The whole name stands on the form itself."""
 
@@ -82,8 +94,24 @@ def form_parts(paper: Paper, *, lang: str, blanks: Path) -> list[Part] | None:
     except BlankMissing:
         return None
     parts = [Part(filled.pdf, paper.form)]
-    parts += attachment_parts(paper, filled.overflow, lang=lang, blanks=blanks)
+    more = (Overflow("conviction_date", "1", "\n".join(("Item 1, continued:", *paper.more))),) if paper.more else ()
+    parts += attachment_parts(paper, (*more, *filled.overflow), lang=lang, blanks=blanks)
+    parts += order_parts(paper, blanks=blanks)
     return parts
+
+
+def order_parts(paper: Paper, *, blanks: Path) -> list[Part]:
+    """The order that goes to the judge with the petition: its caption filled, every finding left to the judge. None
+    where the form has no such order, or its blank is not here."""
+    order = ORDERS.get(paper.form)
+    if order is None or order not in forms.specs():
+        return []
+    named = forms.specs()[order].fields
+    caption = {name: value for name, value in paper.values.items() if name in named and name in CAPTION}
+    try:
+        return [Part(forms.fill(order, caption, blanks=blanks).pdf, order)]
+    except BlankMissing:
+        return []
 
 
 def attachment_parts(paper: Paper, overflow: tuple[Overflow, ...], *, lang: str, blanks: Path) -> list[Part]:

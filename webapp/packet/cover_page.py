@@ -38,6 +38,8 @@ SELF_HELP = "selfhelp.courts.ca.gov/jcc-form/"
 
 # Printed form titles: quoted on every page as the court prints them, so never translated.
 TITLES = {
+    "CR-106": "Proof of Service—Criminal Record Clearing",
+    "CR-181": "Order for Dismissal",
     "CR-401": "Proof of Service",
     "FW-001": "Request to Waive Court Fees",
     "JV-744": "Request to Reduce Juvenile Marijuana Offense",
@@ -92,26 +94,25 @@ def case_title(paper: Paper, lang: str) -> str:
     where = {"county": paper.county, "number": paper.number, "total": paper.total}
     if paper.total > 1:
         if paper.county:
-            return _("Your papers, case %(number)s of %(total)s: %(county)s County", **where)
-        return _("Your papers, case %(number)s of %(total)s", **where)
+            return _("Your papers, part %(number)s of %(total)s: %(county)s County", **where)
+        return _("Your papers, part %(number)s of %(total)s", **where)
     return _("Your papers for %(county)s County", **where) if paper.county else _("Your papers for the court")
 
 
 def cover_blocks(paper: Paper, *, lang: str, as_of: date, blank_here: bool) -> list[Block]:
     """The cover page of one form. `blank_here` is False when an answer sheet follows in place of the official form."""
-    juvenile = paper.form == "JV-744"
     return [
         Heading(case_title(paper, lang)),
         *_what(paper, lang, as_of, blank_here),
         *_unknown_sentence(paper, lang),
         Note(immigration(lang)),
         Heading(translate(lang, "What to do"), 2),
-        Steps(tuple(juvenile_steps(paper, lang) if juvenile else adult_steps(paper, lang, blank_here))),
+        Steps(tuple(_steps_of(paper)(paper, lang, blank_here))),
         *_money(lang),
         Heading(translate(lang, "What happens next"), 2),
         *(Paragraph(text) for text in next_words(paper, lang)),
         Heading(translate(lang, "What this does and does not do"), 2),
-        Paragraph(effect_words(lang)),
+        Paragraph(dismissal_effect_words(lang) if paper.form == "CR-180" else effect_words(lang)),
     ]
 
 
@@ -127,12 +128,7 @@ def _what(paper: Paper, lang: str, as_of: date, blank_here: bool) -> list[Block]
                 (_("Made on"), format_date_long(as_of, lang)),
             )
         ),
-        Paragraph(
-            _(
-                "With this form you ask the court to use Proposition 64 (Health and Safety Code 11361.8) on your "
-                "conviction."
-            )
-        ),
+        Paragraph(_purpose(paper, lang)),
     ]
     if not blank_here:
         blocks.append(Note(get_form(paper.form, lang)))
@@ -146,6 +142,15 @@ def _what(paper: Paper, lang: str, as_of: date, blank_here: bool) -> list[Block]
         told |= {name: words for name, words in flag_words(count.best) if name in FLAGS_ON_PAPER}
     blocks += [Paragraph(_(words)) for words in told.values()]
     return blocks
+
+
+def _purpose(paper: Paper, lang: str) -> str:
+    if paper.form == "CR-180":
+        return translate(lang, "With this form you ask the court to dismiss your conviction.")
+    return translate(
+        lang,
+        "With this form you ask the court to use Proposition 64 (Health and Safety Code 11361.8) on your conviction.",
+    )
 
 
 def _left_out_words(count: CountFindings, lang: str) -> str:
@@ -166,7 +171,7 @@ def get_form(form: str, lang: str) -> str:
 
 
 def _unknown_sentence(paper: Paper, lang: str) -> list[Block]:
-    if paper.sentence != "unknown":
+    if paper.sentence != "unknown" or paper.form == "CR-180":
         return []
     _: Say = partial(translate, lang)
     how = _(
@@ -176,8 +181,7 @@ def _unknown_sentence(paper: Paper, lang: str) -> list[Block]:
     )
     if paper.form == "JV-744":
         over = _(
-            "If you finished probation for this offense, check item 4. If you are still on probation for it, check "
-            "item 3."
+            "If you finished probation for this, check item 4. If you are still on probation for it, check item 3."
         )
         return [
             Note(
@@ -203,6 +207,62 @@ def _unknown_sentence(paper: Paper, lang: str) -> list[Block]:
             )
         )
     ]
+
+
+def _steps_of(paper: Paper) -> Callable[[Paper, str, bool], list[str]]:
+    return {"JV-744": juvenile_steps, "CR-180": dismissal_steps}.get(paper.form, adult_steps)
+
+
+def dismissal_steps(paper: Paper, lang: str, blank_here: bool = True) -> list[str]:
+    """CR-180, step by step: 15 days' notice to the prosecutor (Penal Code 1203.4(d), 1203.41(e)), the order with it."""
+    _: Say = partial(translate, lang)
+    steps = [
+        _(
+            "Read every page. If something is wrong, change your answers and make the papers again, or correct it by "
+            "hand."
+        )
+    ]
+    if not blank_here:
+        steps.append(_("Get the form and copy your answers onto it, in ink."))
+    steps += by_hand(paper, lang)
+    steps += [
+        _(
+            "Sign and date the form by hand, in ink, at the end. Leave the boxes FOR COURT USE ONLY and DATE, TIME, "
+            "DEPARTMENT empty."
+        ),
+        _(
+            "Form CR-181 (%(title)s) is for the judge. Only its top is filled in. Do not write or sign anything on it.",
+            title=TITLES["CR-181"],
+        ),
+        _(
+            "Make 2 copies: one for the prosecutor and one for you. The original, with your signature in ink, is for "
+            "the court. Make one more copy for each other office that gets one."
+        ),
+        notice_words(paper, lang),
+        _(
+            "The person who gave or mailed the copy fills in and signs form CR-106 (%(title)s). Get it free at the "
+            "court, or at %(address)s.",
+            title=TITLES["CR-106"],
+            address=SELF_HELP + "CR-106",
+        ),
+        where_words(paper, lang),
+        _(
+            "File the original, form CR-181 and form CR-106 there, in person or by mail. Add your copy and an envelope "
+            "with a stamp and your own address. Ask the clerk to stamp your copy and give it back. Keep it."
+        ),
+    ]
+    return steps
+
+
+def notice_words(paper: Paper, lang: str) -> str:
+    """Whom to serve with CR-180, by whom, and when."""
+    _: Say = partial(translate, lang)
+    by_whom = _(
+        "Ask a person who is 18 or older, and is not you, to hand over or mail one copy to the office that prosecuted "
+        "you. The prosecutor must have it 15 days before the judge decides. If it goes by mail, make it 20 days."
+    )
+    clerk = _("In some counties the court sends the copy for you. Ask the clerk first.")
+    return f"{by_whom} {_office_words(paper, lang)} {clerk}"
 
 
 def adult_steps(paper: Paper, lang: str, blank_here: bool = True) -> list[str]:
@@ -251,7 +311,7 @@ def adult_steps(paper: Paper, lang: str, blank_here: bool = True) -> list[str]:
     return steps
 
 
-def juvenile_steps(paper: Paper, lang: str) -> list[str]:
+def juvenile_steps(paper: Paper, lang: str, _blank_here: bool = False) -> list[str]:
     """JV-744, step by step: the court itself tells the prosecutor and the probation office."""
     _: Say = partial(translate, lang)
     return [
@@ -291,7 +351,19 @@ def by_hand(paper: Paper, lang: str) -> list[str]:
                 "date."
             )
         )
-    if not any(key.startswith("section_") for key in v):
+    if paper.form == "CR-180":
+        if not v.get("conviction_date"):
+            steps.append(_("Write the date of the conviction in item 1. It is on your court papers."))
+        if "item_7" in v:
+            steps.append(_("Write the date of the dismissal in item 7. It is on your court papers."))
+        if any(not v.get(f"count_{n}_level") for n in range(1, 1 + min(5, len(paper.asked)))):
+            steps.append(
+                _(
+                    "Item 1 asks for the level of each conviction. Write if it is a felony, a misdemeanor or an "
+                    "infraction."
+                )
+            )
+    elif not any(key.startswith("section_") for key in v):
         steps.append(_("Check the section of each conviction in item 1. It is on your court papers."))
     return steps
 
@@ -317,19 +389,22 @@ def serve_words(paper: Paper, lang: str) -> str:
         "you. The law sets no number of days for this form. To be polite, do it 15 days before the judge looks at it, "
         "or 20 days if by mail."
     )
+    return f"{by_whom} {_office_words(paper, lang)}"
+
+
+def _office_words(paper: Paper, lang: str) -> str:
+    _: Say = partial(translate, lang)
     if paper.county:
-        office = _(
+        return _(
             "Most of the time that office is the District Attorney of %(county)s County. In some cities, a city "
             "attorney or "
             "city prosecutor handled the misdemeanors. The complaint in your case names the office.",
             county=paper.county,
         )
-    else:
-        office = _(
-            "Most of the time that office is the District Attorney of the county. In some cities, a city attorney or "
-            "city prosecutor handled the misdemeanors. The complaint in your case names the office."
-        )
-    return f"{by_whom} {office}"
+    return _(
+        "Most of the time that office is the District Attorney of the county. In some cities, a city attorney or "
+        "city prosecutor handled the misdemeanors. The complaint in your case names the office."
+    )
 
 
 def where_words(paper: Paper, lang: str) -> str:
@@ -386,9 +461,21 @@ def next_words(paper: Paper, lang: str) -> list[str]:
     if paper.form == "JV-744":
         return [
             _(
-                "There is no hearing unless you ask for one in item 5. The judge decides on paper and the court mails "
-                "you the order."
+                "There is no hearing unless you ask for one in item 5. The judge decides on paper. The court "
+                "mails you the order."
             )
+        ]
+    if paper.form == "CR-180":
+        return [
+            _(
+                "The judge decides with the order, form CR-181. Some courts hold a hearing, others decide on paper. If "
+                "you get a date, go."
+            ),
+            _("It often takes one to four months."),
+            _(
+                "If you hear nothing for two months, call the clerk and ask for the status. Keep the order when it "
+                "comes."
+            ),
         ]
     told = [
         _(
@@ -399,7 +486,7 @@ def next_words(paper: Paper, lang: str) -> list[str]:
     if paper.sentence != "serving":
         told.append(
             _(
-                "If your sentence is over, there is no hearing unless you ask for one in the application or the "
+                "Is your sentence over? Then there is no hearing unless you ask for one in the application or the "
                 "prosecutor wants one."
             )
         )
@@ -425,6 +512,21 @@ def effect_words(lang: str) -> str:
     )
     leaves = _("It does not change federal law, and it does not change immigration law.")
     return f"{gives} {leaves}"
+
+
+def dismissal_effect_words(lang: str) -> str:
+    """What a dismissal under the 1203.4 family gives and does not give (law/1203-4-family.md section 1.4)."""
+    _: Say = partial(translate, lang)
+    gives = _(
+        "After a dismissal, private employers may not ask about the conviction or use it. The court may not tell "
+        "others about it."
+    )
+    leaves = _(
+        "You must still tell a state or local licensing agency if it asks. It does not give back gun rights. In a "
+        "later case it still counts."
+    )
+    neither = _("It does not change federal law, and it does not change immigration law.")
+    return f"{gives} {leaves} {neither}"
 
 
 def immigration(lang: str) -> str:

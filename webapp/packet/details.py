@@ -16,7 +16,15 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, Field, RadioField, StringField, ValidationError
+from wtforms import (
+    BooleanField,
+    Field,
+    RadioField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
 
 from forms.fonts import NoGlyph, character_name, normal, regular
 from webapp.language import current_lang, translate
@@ -35,6 +43,7 @@ LONGEST: Mapping[str, int] = MappingProxyType(
         "court_street": 150,
         "court_mailing": 150,
         "court_city_zip": 120,
+        "own_words": 4000,
     }
 )
 """Characters. A box of the form holds less; what is longer than its box, up to this, goes on an attachment page."""
@@ -188,6 +197,30 @@ class CaseForm(FlaskForm):
     def validate_court_street(self, field: Field) -> None:
         if self.court.data == OTHER and not (field.data or self.court_mailing.data or self.court_city_zip.data):
             raise ValidationError(_("Write the address of the court here, or choose to leave it empty."))
+
+
+def _printable_lines(_form: FlaskForm, field: Field) -> None:
+    text = field.data or ""
+    if len(text) > LONGEST["own_words"]:
+        raise ValidationError(long_words(LONGEST["own_words"], len(text)))
+    for line in text.splitlines():
+        if bad := unprintable(line):
+            raise ValidationError(unprintable_words(bad))
+
+
+def _tidy_lines(text: str | None) -> str:
+    return "\n".join(line.rstrip() for line in (text or "").strip().splitlines())
+
+
+class PetitionForm(FlaskForm):
+    """What only the person can say on CR-180: which felonies to reduce as well, and why a judge should say yes."""
+
+    reduce = SelectMultipleField(_l("Ask the judge for a lower level too"), validate_choice=False)
+    own_words = TextAreaField(_l("Your own words for the judge"), filters=[_tidy_lines], validators=[_printable_lines])
+
+    def chosen(self) -> list[str]:
+        offered = {str(choice[0]) for choice in self.reduce.choices or ()}
+        return [value for value in self.reduce.data or [] if value in offered]
 
 
 class RightsForm(FlaskForm):

@@ -21,10 +21,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from types import MappingProxyType
 from typing import Any, Literal
 
-from rules import CountFindings, Findings
+from rules import CountFindings, Finding, Findings
+from rules.judge import derive
 from rules.record import Case
 from rules.remedy import ELIGIBLE
 from webapp.packet.courts import court_of
@@ -51,6 +53,52 @@ CR_400_BOXES: Mapping[str, str] = MappingProxyType(
 )
 """How the rules name a box of CR-400, and how the form map names it."""
 
+CR_180_BOXES: Mapping[str, str] = MappingProxyType(
+    {
+        "2": "item_2",
+        "2a": "item_2a",
+        "2b": "item_2b",
+        "2c": "item_2c",
+        "3": "item_3",
+        "3a": "item_3a",
+        "3b": "item_3b",
+        "5": "item_5",
+        "5a": "item_5a",
+        "5b": "item_5b",
+        "5c": "item_5c",
+        "5c (alternative 6)": "item_5c",
+        "6": "item_6",
+        "7": "item_7",
+        "7a": "item_7a",
+    }
+)
+"""How the rules name a box of CR-180, and how the form map names it. A reduction has no box but a "yes" in item 1."""
+
+OWN_WORDS: Mapping[str, str] = MappingProxyType(
+    {"2c": "item_2c_text", "3b": "item_3b_text", "5": "item_5_text", "6": "item_6_text"}
+)
+"""Where the person's own words go, by the box for which the judge decides."""
+
+REDUCTIONS: Mapping[str, str] = MappingProxyType({"pc_17b": "reduce_17b", "pc_17d2": "reduce_17d2"})
+"""The remedies that are a "yes" in a column of item 1, and the column."""
+
+ROWS = 5
+"""Rows of item 1; what is more goes on MC-025, as the form says."""
+
+CODES: Mapping[str, str] = MappingProxyType(
+    {
+        "PC": "Penal",
+        "VC": "Vehicle",
+        "HS": "Health & Saf.",
+        "BP": "Bus. & Prof.",
+        "WI": "Welf. & Inst.",
+        "UI": "Unemp. Ins.",
+        "GC": "Gov.",
+        "FG": "Fish & Game",
+    }
+)
+"""Codes as item 1 of CR-180 has room for them."""
+
 COURT_LINES = ("court_street", "court_mailing", "court_city_zip")
 
 
@@ -67,13 +115,10 @@ class Paper:
     values: Values
     asked: tuple[CountFindings, ...]
     left_out: tuple[CountFindings, ...]
+    sentence: Sentence = "unknown"
+    more: tuple[str, ...] = ()  # lines of item 1 for which the form has no row
     number: int = 1
     total: int = 1
-
-    @property
-    def sentence(self) -> Sentence:
-        status = self.case.sentence_status
-        return "unknown" if status is None else "over" if status == "completed" else "serving"
 
     @property
     def county(self) -> str:
@@ -98,13 +143,25 @@ def papers(findings: Findings, document: Document) -> tuple[Paper, ...]:
     made = []
     for case in findings.record.cases:
         counts = [c for c in findings.counts if c.case is case]
-        forms = dict.fromkeys(c.best.form for c in counts if _open(c))
-        for form in forms:
-            asked = tuple(c for c in counts if _open(c) and c.best.form == form)
-            left_out = tuple(c for c in counts if not (_open(c) and c.best.form == form))
-            values = COMPOSERS[form](case, asked, document)
-            made.append(Paper(case, form, MappingProxyType(values), asked, left_out))
+        for form, route in dict.fromkeys(_petition(c) for c in counts if _open(c)):
+            asked = tuple(c for c in counts if _open(c) and _petition(c) == (form, route))
+            left_out = tuple(c for c in counts if c not in asked)
+            values = COMPOSERS[form](case, asked, document, findings.as_of)
+            over = derive(asked[0].best.facts, findings.as_of).get("sentence_over")
+            sentence: Sentence = "unknown" if over is None else "over" if over else "serving"
+            more = (
+                tuple(_line(n, c, findings.as_of) for n, c in enumerate(asked[ROWS:], ROWS + 1))
+                if form == "CR-180"
+                else ()
+            )
+            made.append(Paper(case, form, MappingProxyType(values), asked, left_out, sentence, more))
     return tuple(replace(paper, number=number, total=len(made)) for number, paper in enumerate(made, start=1))
+
+
+def _petition(count: CountFindings) -> tuple[str, str]:
+    """The form, and the numbered item of CR-180: one petition has one route, so that no clerk has to guess."""
+    best = count.best
+    return best.form, best.boxes[0] if best.form == "CR-180" else ""
 
 
 def _open(count: CountFindings) -> bool:
@@ -122,7 +179,7 @@ def case_number_of(document: Document, case: Case) -> str:
     return _text(case.case_number if typed is None else typed)
 
 
-def _cr_400(case: Case, asked: tuple[CountFindings, ...], document: Document) -> dict[str, str | bool]:
+def _cr_400(case: Case, asked: tuple[CountFindings, ...], document: Document, _as_of: date) -> dict[str, str | bool]:
     entry = entry_of(document, case.id)
     values = _caption(case, document)
     if entry.get("court_confirmed") is True:
@@ -134,7 +191,56 @@ def _cr_400(case: Case, asked: tuple[CountFindings, ...], document: Document) ->
     return _given(values.items())
 
 
-def _jv_744(case: Case, asked: tuple[CountFindings, ...], document: Document) -> dict[str, str | bool]:
+def _cr_180(case: Case, asked: tuple[CountFindings, ...], document: Document, as_of: date) -> dict[str, str | bool]:
+    entry = entry_of(document, case.id)
+    values = _caption(case, document)
+    if entry.get("court_confirmed") is True:
+        values |= {line: _text(entry.get(line)) for line in COURT_LINES}
+    values["attorney_for"] = SELF_REPRESENTED
+    values["sign_name"] = values["filer_name"]
+    if isinstance(case.conviction_date, date):
+        values["conviction_date"] = f"{case.conviction_date:%m/%d/%Y}"
+    boxes = [box for count in asked for box in count.best.boxes if box in CR_180_BOXES]
+    values |= dict.fromkeys((CR_180_BOXES[box] for box in boxes), True)
+    wanted = entry.get("reduce") or ()
+    for number, count in enumerate(asked[:ROWS], 1):
+        code, section, level = _printed_offense(count, as_of)
+        values |= {f"count_{number}_code": code, f"count_{number}_section": section, f"count_{number}_level": level}
+        for finding in reductions(count):
+            if count.count.id in wanted or finding is count.best:
+                values[f"count_{number}_{REDUCTIONS[finding.remedy.name]}"] = "yes"
+    words = _text(entry.get("own_words"))
+    for box, text in OWN_WORDS.items():
+        if words and box in boxes:
+            values[text] = words
+    return _given(values.items())
+
+
+def reductions(count: CountFindings) -> tuple[Finding, ...]:
+    """The reductions a judge may grant with this petition: asked for only where the person says so."""
+    return tuple(f for f in count.findings if f.remedy.name in REDUCTIONS and f.outcome in ELIGIBLE)
+
+
+def judge_decides(paper: Paper) -> bool:
+    """Whether the person's own words have a place on this form."""
+    return paper.form == "CR-180" and any(box in OWN_WORDS for count in paper.asked for box in count.best.boxes)
+
+
+def _printed_offense(count: CountFindings, as_of: date) -> tuple[str, str, str]:
+    c = count.count
+    code, _space, section = (c.offense or "").partition(" ")
+    parts = "".join(f"({part})" for part in (c.subdivision, c.paragraph) if part and part not in ("first", "second"))
+    level = derive(count.best.facts, as_of).get("current_level")
+    attempt = "664/" if c.attempt else ""
+    return CODES.get(code, code), f"{attempt}{section.lower()}{parts}", str(level or "")
+
+
+def _line(number: int, count: CountFindings, as_of: date) -> str:
+    code, section, level = _printed_offense(count, as_of)
+    return f"{number}. {code} Code, section {section}" + (f", {level}" if level else "")
+
+
+def _jv_744(case: Case, asked: tuple[CountFindings, ...], document: Document, _as_of: date) -> dict[str, str | bool]:
     # The blank is not held, so there is no form map yet: these values go on a page to copy from.
     sections = {f"section_{(c.count.offense or '').removeprefix('HS ')}": True for c in asked if c.count.offense}
     return _given({**_caption(case, document), **sections}.items())
@@ -168,7 +274,7 @@ def _given(values: Iterable[tuple[str, str | bool]]) -> dict[str, str | bool]:
     return {key: value for key, value in values if value}
 
 
-Composer = Callable[[Case, tuple[CountFindings, ...], Document], dict[str, str | bool]]
+Composer = Callable[[Case, tuple[CountFindings, ...], Document, date], dict[str, str | bool]]
 
-COMPOSERS: Mapping[str, Composer] = MappingProxyType({"CR-400": _cr_400, "JV-744": _jv_744})
+COMPOSERS: Mapping[str, Composer] = MappingProxyType({"CR-400": _cr_400, "CR-180": _cr_180, "JV-744": _jv_744})
 """The forms we can make papers for."""

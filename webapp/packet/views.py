@@ -9,6 +9,7 @@ to the list.
 | /papers                 | who you are                                                  |
 | /papers/<case>          | name on the case, case number, address of the court          |
 | /papers/<case>/rights   | items 3 and 4 of CR-400, explained; both empty by default    |
+| /papers/<case>/petition | for CR-180: a lower level too, and the person's own words    |
 | /papers/ready           | what is in the packet, what is left to write by hand         |
 | /papers/download        | the PDF                                                      |
 """
@@ -23,15 +24,15 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 import forms
-from rules import Findings, decide
+from rules import CountFindings, Findings, decide
 from webapp import clock, guard, visit
 from webapp.interview import document as answers
 from webapp.language import current_lang
 from webapp.packet import cover_page
-from webapp.packet.build import blank_here, build_packet, packet_filename
+from webapp.packet.build import ORDERS, blank_here, build_packet, packet_filename
 from webapp.packet.courts import Court, court_of
-from webapp.packet.details import BLANK, OTHER, USE, CaseForm, ContactForm, RightsForm
-from webapp.packet.papers import Paper, case_number_of, entry_of, papers
+from webapp.packet.details import BLANK, OTHER, USE, CaseForm, ContactForm, PetitionForm, RightsForm
+from webapp.packet.papers import Paper, case_number_of, entry_of, judge_decides, papers, reductions
 
 bp = Blueprint("packet", __name__, url_prefix="/<lang:lang>")
 
@@ -53,8 +54,11 @@ def _open_papers(document: Mapping[str, Any]) -> tuple[Paper, ...]:
 
 def _next(found: tuple[Paper, ...], after: Paper | None, page: str) -> str:
     """The address after `page` ("details", "case", "rights") of a paper."""
-    if after is not None and page == "case" and after.form in RIGHTS_ON:
+    here = () if after is None else tuple(p for p in found if p.case.id == after.case.id)
+    if after is not None and page == "case" and any(p.form in RIGHTS_ON for p in here):
         return url_for("packet.rights", case_id=after.case.id)
+    if after is not None and page in ("case", "rights") and any(_has_choices(p) for p in here):
+        return url_for("packet.petition", case_id=after.case.id)
     rest = found if after is None else found[found.index(after) + 1 :]
     rest = tuple(paper for paper in rest if after is None or paper.case.id != after.case.id)
     return url_for("packet.case", case_id=rest[0].case.id) if rest else url_for("packet.ready")
@@ -66,8 +70,18 @@ def _previous(found: tuple[Paper, ...], paper: Paper) -> str:
 
 
 def _last_page(paper: Paper) -> str:
-    page = "packet.rights" if paper.form in RIGHTS_ON else "packet.case"
+    page = "packet.rights" if paper.form in RIGHTS_ON else "packet.petition" if _has_choices(paper) else "packet.case"
     return url_for(page, case_id=paper.case.id)
+
+
+def _has_choices(paper: Paper) -> bool:
+    """Whether only the person can say something of this petition: a lower level too, or why the judge should agree."""
+    return paper.form == "CR-180" and (judge_decides(paper) or bool(_reducible(paper)))
+
+
+def _reducible(paper: Paper) -> list[CountFindings]:
+    """The counts for which a lower level can be asked as well; where it is all that is asked, there is no choice."""
+    return [c for c in paper.asked if any(f is not c.best for f in reductions(c))]
 
 
 def _paper_of(found: tuple[Paper, ...], case_id: str) -> Paper | None:
@@ -170,8 +184,8 @@ def _with_entry(now: dict[str, Any], case_id: str, entry: Mapping[str, Any]) -> 
 def rights(case_id: str) -> ResponseReturnValue:
     document = _document()
     found = _open_papers(document)
-    paper = _paper_of(found, case_id)
-    if paper is None or paper.form not in RIGHTS_ON:
+    paper = next((p for p in found if p.case.id == case_id and p.form in RIGHTS_ON), None)
+    if paper is None:
         return redirect(url_for("packet.details"), 303)
     entry = entry_of(document, case_id)
     form = RightsForm(data={name: entry.get(name) is True for name in ("waive_judge", "waive_appearance")})
@@ -182,6 +196,28 @@ def rights(case_id: str) -> ResponseReturnValue:
     return _page(
         "packet/rights.html", form, paper=paper, title=cover_page.case_title(paper, current_lang()),
         back_url=url_for("packet.case", case_id=case_id),
+    )  # fmt: skip
+
+
+@bp.route("/papers/<case_id>/petition", methods=["GET", "POST"])
+@visit.require
+def petition(case_id: str) -> ResponseReturnValue:
+    document = _document()
+    found = _open_papers(document)
+    here = [p for p in found if p.case.id == case_id and _has_choices(p)]
+    if not here:
+        return redirect(url_for("packet.details"), 303)
+    entry = entry_of(document, case_id)
+    form = PetitionForm(data={"reduce": list(entry.get("reduce") or ()), "own_words": entry.get("own_words", "")})
+    reducible = [c for p in here for c in _reducible(p)]
+    form.reduce.choices = [(c.count.id, cover_page.offense_label(c, current_lang())) for c in reducible]
+    if form.validate_on_submit():
+        chosen = {"reduce": form.chosen(), "own_words": form.own_words.data or ""}
+        visit.update(lambda now: _with_entry(now, case_id, chosen))
+        return redirect(_next(found, here[0], "petition"), 303)
+    return _page(
+        "packet/petition.html", form, reducible=bool(reducible), decides=any(judge_decides(p) for p in here),
+        title=cover_page.case_title(here[0], current_lang()), back_url=url_for("packet.case", case_id=case_id),
     )  # fmt: skip
 
 
@@ -207,6 +243,8 @@ def _ready(found: tuple[Paper, ...], problem: str | None = None) -> Response:
             "counts": [(cover_page.offense_label(c, lang), cover_page.asked_words(c, lang)) for c in paper.asked],
             "by_hand": cover_page.by_hand(paper, lang),
             "rights": paper.form in RIGHTS_ON,
+            "choices": _has_choices(paper),
+            "order": ORDERS.get(paper.form) if ORDERS.get(paper.form) in forms.specs() else None,
         }
         for paper in found
     ]

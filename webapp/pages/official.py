@@ -17,8 +17,13 @@ from urllib.parse import urlsplit
 
 import yaml
 
-# courts.ca.gov stands for the superior courts too, whose sites are <county>.courts.ca.gov.
-SITES = frozenset({"lawhelpca.org", "selfhelp.courts.ca.gov", "oag.ca.gov", "courts.ca.gov"})
+# courts.ca.gov stands for the superior courts too, whose sites are <county>.courts.ca.gov. occourts.org is the site of
+# the superior court of Orange County: forms/county-local-forms.json and courts/ca-superior-courts.json both name it.
+# sandiegocounty.gov is the county's own (law/courts.md section 6). Offices under a .com are not here: whoever buys a
+# name that was not renewed would stand in their place.
+SITES = frozenset(
+    {"lawhelpca.org", "selfhelp.courts.ca.gov", "oag.ca.gov", "courts.ca.gov", "occourts.org", "sandiegocounty.gov"}
+)
 
 
 def is_official(address: str) -> bool:
@@ -52,9 +57,9 @@ class Helper:
 
 
 def read_helper(entry: Mapping[str, Any]) -> Helper:
-    """One entry of help.yaml. Raises ValueError when it lacks its source or the day it was read."""
+    """One entry of help.yaml or county_help.yaml. Raises ValueError when it lacks its source or the day it was read."""
     if not entry.get("source") or not isinstance(entry.get("seen"), date):
-        raise ValueError(f"help.yaml: {entry.get('title')!r} needs a source and the day it was seen")
+        raise ValueError(f"Who can help: {entry.get('title')!r} needs a source and the day it was seen")
     return Helper(
         title=" ".join(entry["title"].split()),
         text=tuple(" ".join(sentence.split()) for sentence in entry["text"]),
