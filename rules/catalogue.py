@@ -327,6 +327,8 @@ class Table:
             return ()
         if own := self._sections.get(offense):
             return own
+        if together := offenses.listed_under().get(offense):
+            return self._sections.get(together, ())
         moved = offenses.renumbered().get(offense)
         return self._sections.get(moved.new, ()) if moved and moved.same else ()
 

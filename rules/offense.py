@@ -215,6 +215,12 @@ def renumbered() -> Mapping[str, Renumbered]:
 
 
 @cache
+def listed_under() -> Mapping[str, str]:
+    """The sections that the catalogue lists together with another one: "VC 23103.5" (wet reckless) with "VC 23103"."""
+    return MappingProxyType({r["offense"]: r["listed"] for r in _file()["under"]})
+
+
+@cache
 def _spellings() -> Mapping[_Printed, _Printed]:
     """What a section is to be read as, by what is printed."""
     return MappingProxyType({_printed(s): _printed(s["means"]) for s in _file()["spellings"]})

@@ -30,13 +30,17 @@ from urllib.parse import urlencode, urlsplit
 
 from flask import Flask, Response, g, request
 
-from tests.browser.journey import FOR_SALE, POSSESSION, UNSURE, Answers
+from tests.browser.journey import FOR_SALE, POSSESSION, somebody
 from tests.browser.site import Site
-from webapp.interview import flow
+from tests.web.teller import ENDS, Teller
+from webapp.demo import people
+from webapp.interview import document as doc
 from webapp.language import public_locales
 from webapp.server import _Server
 from webapp.settings import Settings
 
+# Two with one marijuana case each, and somebody with eight counts.
+PEOPLE = (somebody(POSSESSION), somebody(FOR_SALE), people()["many"].document)
 CLIENTS = 20
 SECONDS = 8
 LOGGED = re.compile(r"(?:GET|POST) (\S+) (\d{3}) (\d+) ms$", re.MULTILINE)
@@ -61,10 +65,10 @@ class Client:
     def get(self, path: str, **headers: str) -> None:
         self._ask("GET", path, None, headers)
 
-    def post(self, path: str, **values: str) -> None:
+    def post(self, path: str, **values: str | list[str]) -> None:
         token = TOKEN.search(self.body.decode())
         assert token, f"{self.path} has no form"
-        sent = urlencode({"csrf_token": token[1], **values})
+        sent = urlencode({"csrf_token": token[1], **values}, doseq=True)
         self._ask("POST", path, sent, {"Content-Type": "application/x-www-form-urlencoded", "Origin": self.address})
 
     def _ask(self, method: str, path: str, sent: str | None, headers: dict[str, str]) -> None:
@@ -85,30 +89,16 @@ class Client:
         self._line.close()
 
 
-def sent_for(fact: str, answers: Answers) -> dict[str, str]:
-    """The form of one question, filled in."""
-    said = answers.get(fact, UNSURE)
-    fitting = [q for q in flow.load() if q.fact == fact]
-    if fitting[0].kind == "date":
-        return {"instead": UNSURE} if said == UNSURE else dict(zip(("month", "day", "year"), said, strict=True))
-    if fitting[0].kind == "county" or said == UNSURE:
-        return {"answer": said}
-    values = [[a.value for a in q.answers] for q in fitting]
-    return {"answer": str(next(each.index(said) for each in values if said in each))}
-
-
-def walk(client: Client, lang: str, answers: Answers) -> Iterator[None]:
+def walk(client: Client, lang: str, held: doc.Document) -> Iterator[None]:
     """One person from the first page to the results, a step at a time."""
+    person = Teller(held, lang)
     client.get(f"/{lang}/")
     yield
     client.post(f"/{lang}/start", fresh="yes")
     yield
-    while found := QUESTION.fullmatch(client.path):
-        client.post(client.path, **sent_for(found[1].rsplit("/", 1)[-1], answers))
+    while (page := client.path.removeprefix(f"/{lang}/")) not in ENDS:
+        client.post(client.path, **person.says(page))
         yield
-    client.post(f"/{lang}/another", answer="no")
-    client.post(f"/{lang}/citizenship", answer="yes")
-    yield
     client.get(f"/{lang}/results")
     yield
 
@@ -121,7 +111,7 @@ def walking(client: Client, number: int, until: float, pause: float = 0.0) -> No
     time.sleep(pause * number / CLIENTS)  # people do not begin at one moment
     lang = public_locales()[number % len(public_locales())].code
     while time.monotonic() < until:
-        for _ in walk(client, lang, (POSSESSION, FOR_SALE)[number // 2 % 2]):
+        for _ in walk(client, lang, PEOPLE[number // 2 % len(PEOPLE)]):
             if time.monotonic() > until:
                 return
             time.sleep(pause)
@@ -196,9 +186,9 @@ def question_page(address: str) -> tuple[int, str]:
     """Bytes of the heaviest question page that these clients meet, and where it is."""
     heaviest = (0, "")
     for locale in public_locales():
-        for answers in (POSSESSION, FOR_SALE):
+        for held in PEOPLE:
             client = Client(address)
-            for _ in walk(client, locale.code, answers):
+            for _ in walk(client, locale.code, held):
                 if QUESTION.fullmatch(client.path):
                     client.get(client.path, **{"Accept-Encoding": "gzip"})
                     heaviest = max(heaviest, (len(client.body), client.path))

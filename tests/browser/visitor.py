@@ -48,7 +48,8 @@ LAYOUT = """() => {
       wrong.push(`${name(e)} reaches from ${Math.round(box.left)} to ${Math.round(box.right)} px of ${wide}`);
     const style = getComputedStyle(e);
     const clips = ["hidden", "clip"].includes(style.overflowX) || ["hidden", "clip"].includes(style.overflowY);
-    if ((clips || e.matches("button, summary, .button")) && style.display !== "inline"
+    // A box of one line moves with what is written in it.
+    if ((clips || e.matches("button, summary, .button")) && style.display !== "inline" && !e.matches("input.full")
         && (e.scrollWidth > e.clientWidth + 1 || e.scrollHeight > e.clientHeight + 1))
       wrong.push(`${name(e)} is cut: ${e.scrollWidth}x${e.scrollHeight} px in ${e.clientWidth}x${e.clientHeight}`);
     if (e.matches("a[href], button, input:not([type=hidden]), select, textarea, summary") && style.display !== "inline"
@@ -60,8 +61,9 @@ LAYOUT = """() => {
 # Read in the page: how it is built, without what it says. axe judges two pages alike that differ only in their words.
 BUILT = """() => {
   const said = ["value", "href", "action", "content", "max", "src"];
-  const of = (e) => e.tagName + [...e.attributes].map((a) => a.name + (said.includes(a.name) ? "" : "=" + a.value)).join()
-    + [...e.childNodes].map((n) => n.nodeType === 1 ? `(${of(n)})` : n.nodeType === 3 && n.data.trim() ? "t" : "").join("");
+  const attribute = (a) => a.name + (said.includes(a.name) ? "" : "=" + a.value);
+  const inside = (n) => n.nodeType === 1 ? `(${of(n)})` : n.nodeType === 3 && n.data.trim() ? "t" : "";
+  const of = (e) => e.tagName + [...e.attributes].map(attribute).join() + [...e.childNodes].map(inside).join("");
   return of(document.documentElement);
 }"""
 # WCAG 1.4.12, as a style sheet that the page's own policy cannot refuse.

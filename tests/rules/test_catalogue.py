@@ -230,6 +230,7 @@ def test_each_row_is_found_by_its_number_written_five_ways(id: str) -> None:
         ("PC 148(a)", "PC 148(a)(1)", "the only row of (a) is its (1)"),
         ("PC 243(e)", "PC 243(e)(1)", "the only row of (e) is its (1)"),
         ("PC 288a(c)", "PC 287(c)", "renumbered in 2019, the same law"),
+        ("VC 23103.5", "VC 23103", "wet reckless stands with reckless driving in Vehicle Code 12810"),
         ("PC 262(a)(1)", "PC 262", "folded into 261, but has its own row"),
         ("PC 12021(a)(1)", "PC 12021(a)", "the old weapon numbers have their own rows"),
         ("PC 487", None, "four rows"),

@@ -23,7 +23,7 @@ def rules() -> str:
 
 # The columns of the offense list, by the law each is about. The values stand as in the file: Y, N, cond (it depends).
 COLUMNS = {
-    "level": "F / M / I / W",
+    "level": "F/M/I/W",
     "prop64": "HSC 11361.8",
     "prop47": "PC 1170.18",
     "pc1203_4": "PC 1203.4",
