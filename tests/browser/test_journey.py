@@ -16,9 +16,9 @@ from playwright.sync_api import Page
 from forms.blanks import blank_path
 from rules.remedies import REMEDIES
 from tests.browser.conftest import Visitors
-from tests.browser.journey import Journey
+from tests.browser.journey import Journey, somebody
 from tests.browser.paper import bookmarks, boxes, printed, read_form
-from tests.web.teller import Sent
+from tests.web.teller import Sent, one_case
 from webapp.language import format_date_long, public_locales
 
 RELIEFS = {name: words for remedy in REMEDIES for name, words in remedy.reliefs}
@@ -126,6 +126,46 @@ def test_a_wide_screen_with_javascript_and_the_keyboard(
     for page in ("code", "resume", "delete", "privacy", "record", "help", "rules", "another", "citizenship"):
         person.go(f"/{lang}/{page}")
     person.answers_with(404, lambda: person.go(f"/{lang}/no-such-page"))
+
+
+WHY = "Trabajo como enfermera desde 2021 y cuido a mi mamá. I have not had a drink since."
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_petition_for_dismissal_says_what_the_person_wrote(
+    visitors: Visitors, lang: str, blanks: Path, tmp_path: Path
+) -> None:
+    """Driving drunk, probation over: the judge decides, so the person's own words go on the court's petition."""
+    driving = one_case(
+        offense="VC 23152(a)",
+        subdivision="a",
+        level="misdemeanor",
+        county="Riverside",
+        conviction_date="2019-05-06",
+        sentence="probation",
+        probation_outcome="completed",
+    )
+    walk = Journey(visitors(js=False, width=360), lang, somebody(driving))
+    walk.start()
+    walk.to_summary()
+    walk.to_results()
+    assert [kind for kind, _ in walk.verdicts()] == ["judge"]
+    to_papers(walk)
+    walk.give_details()
+    walk.give_case("c1", "blank", case_number="RIF-123")
+    assert walk.at("papers/c1/petition")
+    walk.page.locator("main textarea[name=own_words]").fill(WHY)
+    walk.person.send()
+    assert walk.at("papers/ready")
+    download = walk.person.download("main a.button[href$='/papers/download']")
+    download.save_as(file := tmp_path / "packet.pdf")
+    packet = pdfium.PdfDocument(file)
+    assert packet.get_formtype() == 0, "the packet for filing is flat"
+    assert "CR-180" in [title for title, _ in bookmarks(packet)]
+    text = " ".join(printed(file).split())
+    for words in ("María José Núñez-Peña", "RIF-123", "23152(a)", "PETITION FOR DISMISSAL"):
+        assert words in text, words
+    assert "".join(WHY.split()) in "".join(text.split()), "lines may break anywhere"
 
 
 def to_papers(walk: Journey) -> None:
