@@ -14,6 +14,7 @@ from tests.browser.conftest import Visitors
 from tests.browser.visitor import Visitor
 from tests.web.teller import every_question
 from webapp import clock
+from webapp.demo import people
 from webapp.interview import document as doc
 from webapp.interview import flow
 from webapp.language import public_locales
@@ -26,6 +27,8 @@ OF_A_VISIT = (
     "q/c1/offenses", "another", "citizenship", "immigration", "answers", "results", "results?on=2031-05-01", "code",
     "delete",
 )  # fmt: skip
+# Of somebody with eight counts: cards of every kind, a timeline, petitions that ask for more.
+OF_MANY = ("answers", "results", "papers", "papers/c1/petition", "papers/c2/petition", "papers/ready")
 PAPERS = ("papers", "papers/c1", "papers/c1/rights", "papers/c2", "papers/ready")
 
 # Read in the page: what has the focus must not be covered by the exit that stays in view (WCAG 2.4.11), nor by
@@ -46,6 +49,10 @@ COVERED = """() => {
   }
   return wrong;
 }"""
+
+
+def many() -> doc.Document:
+    return {**people()["many"].document, "contact": {"name": "María José Núñez-Peña"}}
 
 
 def with_answers(person: Visitor, store: Store, lang: str, document: doc.Document) -> None:
@@ -116,6 +123,11 @@ def test_every_page_fits_every_small_screen(visitors: Visitors, site_store: Stor
         at_every_size(person)
         person.page.locator(".choice.apart").click()
         person.send()
+    with_answers(person, site_store, lang, many())
+    for page in OF_MANY:
+        person.go(f"/{lang}/{page}")
+        assert person.path == f"/{lang}/{page}", "the page led elsewhere"
+        at_every_size(person)
     person.go(f"/{lang}/code")
     person.send()
     at_every_size(person)
@@ -140,6 +152,9 @@ def test_axe_finds_nothing_in_the_dark(visitors: Visitors, site_store: Store, la
     person.page.locator("main input[name=year]").fill("1066")
     person.answers_with(422, person.send)
     person.accessible()
+    with_answers(person, site_store, lang, many())
+    for page in OF_MANY:
+        person.go(f"/{lang}/{page}")
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
