@@ -170,6 +170,9 @@ def test_every_box_is_one_offense_of_the_catalogue(client: AuditedClient, site_s
     (count,) = kept(client, site_store)["cases"][0]["counts"]
     said = COMMON.answers[answer]
     assert {name: count.get(name) for name, _ in said.sets} == dict(said.sets)
+    title, _, number = offense_names.name_of(count, AS_OF, str).rpartition(", ")
+    assert title, "it is called by more than its number"
+    assert number == forms.written_offense(count)
     assert catalogue.on(AS_OF).rows(
         count["offense"], count.get("subdivision"), count.get("paragraph"), count.get("attempt")
     )
