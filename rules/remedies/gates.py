@@ -12,7 +12,7 @@ question is asked wherever an answer could still change something.
 
 from __future__ import annotations
 
-from rules.cite import Cite, hs, pc, wi
+from rules.cite import Cite, pc, wi
 from rules.remedy import N_, Flag, Presumption, Requirement, Row
 
 FAMILY = "law/1203-4-family.md"
@@ -220,7 +220,17 @@ NO_SERIOUS = Presumption(
 )
 NO_ATTEMPT = Presumption("attempt", False, N_("it was not an attempt"), burden=False, when="known(offense)")
 
+NO_TROUBLE = Presumption(
+    "new_conviction_since", False, N_("there was no new conviction or arrest after the judgment"), burden=False
+)
+
 # ---- flags
 
+DECLARATION = Flag(
+    "declaration",
+    N_("Because the judge decides, write in your own words what has changed: work, family, help you got."),
+)
+AUTO_RELIEF_LIKELY = Flag(
+    "auto_relief_likely", N_("This may already be done. You may also ask the court: you do not have to wait.")
+)
 LAWYER = Flag("lawyer", N_("Talk to a lawyer before you file. The public defender is free in most counties."))
-RECORDS = hs("11361.5", "(a)", confirmed="V", source="law/11361-8.md section 7")

@@ -253,10 +253,7 @@ REMEDY = Remedy(
     ),
     presumptions=(gates.ADULT, gates.NOT_DISMISSED, gates.NOT_SERVING, gates.NOT_CHARGED),
     flags=(
-        Flag(
-            "declaration",
-            N_("Because the judge decides, write in your own words what has changed: work, family, help you got."),
-        ),
+        gates.DECLARATION,
         Flag(
             "ask_supervision",
             N_(

@@ -8,7 +8,7 @@ item of the same form, two years after the sentence is over.
 from rules.cite import pc
 from rules.law import coverage
 from rules.remedies import gates
-from rules.remedy import N_, Box, Flag, Paper, Remedy, Requirement, Row
+from rules.remedy import N_, Box, Paper, Remedy, Requirement, Row
 
 _SOURCE = f"{gates.FAMILY} section 3"
 _MAIN = pc("1203.42", "(a)", confirmed="V", source=_SOURCE)
@@ -121,12 +121,7 @@ REMEDY = Remedy(
         ),
     ),
     presumptions=(gates.ADULT, gates.NOT_DISMISSED, gates.NOT_SERVING, gates.NOT_CHARGED),
-    flags=(
-        Flag(
-            "declaration",
-            N_("Because the judge decides, write in your own words what has changed: work, family, help you got."),
-        ),
-    ),
+    flags=(gates.DECLARATION,),
     papers=(Paper("CR-180", "True", (Box("6", "True"),)),),
     doubts=(N_("Which crimes go to county jail since 2011 is from memory for most sections."),),
 )

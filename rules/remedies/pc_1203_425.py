@@ -244,14 +244,10 @@ REMEDY = Remedy(
         gates.NOT_CHARGED,
         gates.NO_SERIOUS,
         Presumption("sentence_performed", "all", N_("you did everything the sentence asked"), burden=False),
-        Presumption(
-            "new_conviction_since", False, N_("there was no new conviction or arrest after the judgment"), burden=False
-        ),
+        gates.NO_TROUBLE,
     ),
     flags=(
-        Flag(
-            "auto_relief_likely", N_("This may already be done. You may also ask the court: you do not have to wait.")
-        ),
+        gates.AUTO_RELIEF_LIKELY,
         Flag(
             "how_to_check",
             N_(

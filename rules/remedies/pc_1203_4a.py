@@ -11,7 +11,7 @@ must dismiss it, CR-180 items 3 and 3a. One day earlier: not yet.
 from rules.cite import pc
 from rules.law import coverage
 from rules.remedies import gates
-from rules.remedy import N_, Box, Flag, Paper, Presumption, Remedy, Requirement, Row
+from rules.remedy import N_, Box, Paper, Presumption, Remedy, Requirement, Row
 
 _SOURCE = f"{gates.FAMILY} section 2"
 _MAIN = pc("1203.4a", "(a)", confirmed="V", source=_SOURCE)
@@ -237,9 +237,7 @@ REMEDY = Remedy(
         gates.NOT_SERVING,
         gates.NOT_CHARGED,
         Presumption("sentence_performed", "all", N_("you did everything the sentence asked"), burden=False),
-        Presumption(
-            "new_conviction_since", False, N_("there was no new conviction or arrest after the judgment"), burden=False
-        ),
+        gates.NO_TROUBLE,
     ),
     fallbacks=(
         Row(
@@ -255,12 +253,7 @@ REMEDY = Remedy(
             confidence="low",
         ),
     ),
-    flags=(
-        Flag(
-            "declaration",
-            N_("Because the judge decides, write in your own words what has changed: work, family, help you got."),
-        ),
-    ),
+    flags=(gates.DECLARATION,),
     papers=(
         Paper(
             "CR-180",

@@ -137,10 +137,7 @@ REMEDY = Remedy(
         ),
     ),
     flags=(
-        Flag(
-            "declaration",
-            N_("Because the judge decides, write in your own words what has changed: work, family, help you got."),
-        ),
+        gates.DECLARATION,
         Flag(
             "registration_stays",
             N_("A lower level does not end a duty to register as a sex offender. Talk to a lawyer about that."),

@@ -188,9 +188,7 @@ REMEDY = Remedy(
     ),
     presumptions=(gates.ADULT,),
     flags=(
-        Flag(
-            "auto_relief_likely", N_("This may already be done. You may also ask the court: you do not have to wait.")
-        ),
+        gates.AUTO_RELIEF_LIKELY,
         Flag(
             "how_to_check",
             N_(

@@ -221,11 +221,8 @@ def _offense(
 
 def written_offense(count: Mapping[str, Any]) -> str:
     """An offense as papers write it: "PC 243(e)(1)", "PC 459 second", "PC 664/187"."""
-    code, _space, section = str(count["offense"]).partition(" ")
-    parts = f"({count['subdivision']})" if count.get("subdivision") else ""
-    if paragraph := count.get("paragraph"):
-        parts += f" {paragraph}" if paragraph in ("first", "second") else f"({paragraph})"
-    return f"{code} {'664/' if count.get('attempt') else ''}{section}{parts}".strip()
+    parts = (count.get("subdivision"), bool(count.get("attempt")), count.get("paragraph"))
+    return offenses.written(offenses.Offense(count["offense"], *parts))
 
 
 def _date(question: flow.Question, stored: Any, unsure: bool, as_of: date) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from forms import AnswerSheetWords, Block, Boxes, Heading, Note, Paragraph, Rows
 from rules import CountFindings
 from rules.explanation import OUTCOME_WORDS, flag_words, relief_words
 from rules.facts import dictionary
+from rules.offense import Offense, written
 from webapp.language import format_date_long, translate
 from webapp.packet.courts import court_of
 from webapp.packet.papers import Paper
@@ -51,7 +52,9 @@ def offense_label(count: CountFindings, lang: str) -> str:
     """'HS 11357(b), misdemeanor': the count as a court paper writes it, with its level where known."""
     _: Say = partial(translate, lang)
     c = count.count
-    section = f"{c.offense}({c.subdivision})" if c.offense and c.subdivision else c.offense or _("A conviction")
+    section = _("A conviction")
+    if c.offense:
+        section = written(Offense(c.offense, c.subdivision, bool(c.attempt), c.paragraph))
     if not c.level:
         return section
     level = _(dictionary()["level"].choices[c.level])
