@@ -29,6 +29,7 @@ from webapp.demo import people
 from webapp.interview.document import Document, record, whole
 from webapp.language import LOCALES, PSEUDO, translate
 from webapp.packet import NoPapers, build_packet, cover_page, packet_filename, papers
+from webapp.packet.companions import ORDERS, PROOFS
 from webapp.packet.courts import court_of, courts
 from webapp.packet.details import LONGEST, tidy_phone, tidy_state, tidy_zip, unprintable
 from webapp.packet.papers import CR_400_BOXES, Paper
@@ -51,6 +52,12 @@ def of(person: str) -> Document:
 
 def papers_of(person: str) -> tuple[Paper, ...]:
     return papers(judged(of(person)), of(person))
+
+
+def beside(paper: Paper, *, here: bool = True) -> cover_page.Beside:
+    """What follows the cover page when every blank is here, or none."""
+    beside_it = [form for form in (paper.form, ORDERS.get(paper.form), PROOFS.get(paper.form)) if form]
+    return cover_page.Beside(tuple(beside_it), frozenset(beside_it if here else ()))
 
 
 def packet(document: Document, blanks: Path, lang: str = "en") -> PdfReader:
@@ -154,7 +161,7 @@ def test_a_count_that_is_not_open_stays_off_the_form_and_is_named_on_the_cover()
     (paper,) = papers(judged(document), document)
     assert [count.count.id for count in paper.asked] == ["k1"]
     assert [count.count.id for count in paper.left_out] == ["k2"]
-    cover = told(cover_page.cover_blocks(paper, lang="en", as_of=TODAY, blank_here=True))
+    cover = told(cover_page.cover_blocks(paper, beside(paper), lang="en", as_of=TODAY))
     assert "not asked for on this form" in cover
     assert "VC 22349" in cover
 
@@ -382,7 +389,7 @@ def texts(block: forms.Block) -> list[str]:
 
 def test_the_cover_says_where_whom_how_many_and_what_it_costs() -> None:
     (paper,) = papers_of("serving")
-    cover = told(cover_page.cover_blocks(paper, lang="en", as_of=TODAY, blank_here=True))
+    cover = told(cover_page.cover_blocks(paper, beside(paper), lang="en", as_of=TODAY))
     for words in (
         "Superior Court of California, County of Kern",
         "it is for small claims. Ask if it is right",
@@ -391,8 +398,8 @@ def test_the_cover_says_where_whom_how_many_and_what_it_costs() -> None:
         "18 or older, and is not you",
         "15 days",
         "CR-401",
-        "Make 2 copies",
-        "an envelope with a stamp",
+        "Until you know, bring the original and 2 copies",
+        "an envelope with a stamp and my address",
         "Nothing. There is no fee",
         "FW-001",
         "CR-402",
@@ -413,7 +420,7 @@ def test_the_cover_says_which_rights_were_given_up() -> None:
 
 
 def told_of(person: str, which: int = 0) -> str:
-    return told(cover_page.cover_blocks(papers_of(person)[which], lang="en", as_of=TODAY, blank_here=True))
+    return told(cover_page.cover_blocks(paper := papers_of(person)[which], beside(paper), lang="en", as_of=TODAY))
 
 
 def test_an_unknown_sentence_is_left_to_the_person_and_explained() -> None:
@@ -433,7 +440,7 @@ def test_a_confirmed_court_is_not_asked_about_again() -> None:
 @pytest.mark.parametrize("person", OPEN)
 def test_no_sentence_of_a_cover_escapes_translation(person: str) -> None:
     for paper in papers_of(person):
-        blocks = cover_page.cover_blocks(paper, lang=PSEUDO, as_of=TODAY, blank_here=False)
+        blocks = cover_page.cover_blocks(paper, beside(paper, here=False), lang=PSEUDO, as_of=TODAY)
         for block in blocks:
             if isinstance(block, forms.Rows):
                 continue

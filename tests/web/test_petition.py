@@ -19,7 +19,8 @@ from rules.remedies import REMEDIES
 from tests.web.audited_client import AuditedClient, audited
 from webapp.demo import people
 from webapp.interview.document import Document, record
-from webapp.packet.build import CAPTION, ORDERS, build_packet
+from webapp.packet.build import build_packet
+from webapp.packet.companions import CAPTION, ORDERS
 from webapp.packet.papers import CR_180_BOXES, OWN_WORDS, Paper, papers
 from webapp.store import Store
 
