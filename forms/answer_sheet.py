@@ -20,8 +20,8 @@ from forms.spec import Place, spec_of
 class AnswerSheetWords:
     """The sheet's own wording, translated by the caller.
 
-    `server` is said of boxes that belong to the person who hands over or mails the papers, `unanswered` (by the codes of
-    `forms.spec`) of boxes without an answer, `older` where the printed words were read from an older revision.
+    `server` is said of boxes that belong to the person who hands over or mails the papers, `unanswered` (by the codes
+    of `forms.spec`) of boxes without an answer, `older` where the words were read from an older revision.
     """
 
     title: str

@@ -4,10 +4,10 @@ A blank is two files in one folder: `CR-400.pdf`, and `CR-400.json`, an inventor
 of the official file and of the blank. The fingerprint of every tested blank is also written in `form.toml`, so a
 changed blank is noticed even when the inventory was changed with it.
 
-Two kinds of blanks have no fingerprint in `form.toml`, because nobody could know it in advance: those of a form that was
-prepared from a second-hand list (`ready_compared`), and those of a newer revision (`ready_new`). They are checked
-against their inventory, whose boxes must still agree with `fields.toml`; and `fill` compares the boxes of the very file
-it read. So neither a changed blank nor a changed map is ever used unnoticed.
+Two kinds of blanks have no fingerprint in `form.toml`, because nobody could know it in advance: those of a form that
+was prepared from a second-hand list (`ready_compared`), and those of a newer revision (`ready_new`). They are checked
+against their inventory, whose boxes must still agree with `fields.toml`; and `fill` compares the boxes of the very
+file it read. So neither a changed blank nor a changed map is ever used unnoticed.
 """
 
 from __future__ import annotations

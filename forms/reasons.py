@@ -48,12 +48,12 @@ REASONS: Mapping[str, str] = MappingProxyType(
             "Limpio knows the words of %(form)s, but not where its boxes are. People get an answer sheet to copy from."
         ),
         "recognised": N_(
-            "The file %(file)s is the official %(form)s (%(revision)s). Its boxes are not mapped yet, so it is not filled "
-            "in: people get an answer sheet to copy from until they are."
+            "The file %(file)s is the official %(form)s (%(revision)s). Its boxes are not mapped yet, so it is not "
+            "filled in: people get an answer sheet to copy from until they are."
         ),
         "unmapped_file": N_(
-            "The file %(file)s may be %(form)s, but Limpio cannot tell: it knows no fingerprint of it. Its boxes are not "
-            "mapped, so people get an answer sheet to copy from."
+            "The file %(file)s may be %(form)s, but Limpio cannot tell: it knows no fingerprint of it. Its boxes are "
+            "not mapped, so people get an answer sheet to copy from."
         ),
         "missing": N_(
             "No official file for %(form)s was found in %(folders)s. "
@@ -72,9 +72,9 @@ REASONS: Mapping[str, str] = MappingProxyType(
             "Limpio needs an update for this revision. Until then people get an answer sheet to copy from."
         ),
         "census_differs": N_(
-            "The file %(file)s is the official %(form)s, but it is not as it was described to Limpio, so it was not used: "
-            "%(differences)s. Correct fields.toml, then run the command again. Until then people get an answer sheet to "
-            "copy from."
+            "The file %(file)s is the official %(form)s, but it is not as it was described to Limpio, so it was not "
+            "used: %(differences)s. Correct fields.toml, then run the command again. Until then people get an answer "
+            "sheet to copy from."
         ),
         "file_empty": N_("The file %(file)s is empty. Download %(form)s again from %(address)s."),
         "file_not_pdf": N_(

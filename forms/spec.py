@@ -4,9 +4,9 @@
 `basis`, how Limpio knows its fields:
 
 * `"file"` (or nothing): read from the official file itself. Its blank is made here, tested and pinned.
-* `"census"`: taken from somebody else's list of that very file (same SHA-256). The blank made from it cannot be known in
-  advance, so there is no `[blank]`: when the official file turns up, every field's name, kind, page, place and on-state
-  is compared with `fields.toml` before the blank is used, and the blank's fingerprint is recorded beside it.
+* `"census"`: taken from somebody else's list of that very file (same SHA-256). The blank made from it cannot be known
+  in advance, so there is no `[blank]`: when the official file turns up, every field's name, kind, page, place and
+  on-state is compared with `fields.toml` before the blank is used, and the blank's fingerprint is recorded beside it.
 * `"wording"`: only the printed words are known, nothing of places. Such a form has an answer sheet and no blank; its
   fields have a `key`, and neither `name` nor `rect` nor `on`. `wording_of` says which revision the words were read from
   when it is an older one.
@@ -130,8 +130,8 @@ class BoxRule:
 class FormSpec:
     """One official form at one revision.
 
-    `sha256` and `bytes` are None where nobody has published them, `blank_sha256` and `blank_bytes` where the basis is not
-    the official file itself.
+    `sha256` and `bytes` are None where nobody has published them, `blank_sha256` and `blank_bytes` where the basis is
+    not the official file itself.
     """
 
     form: str

@@ -287,7 +287,7 @@ def button_gone(places: list[Place]) -> list[Place]:
 def test_a_file_that_is_not_as_described_is_never_used(
     change: Callable[[list[Place]], list[Place]], told: str, prepared: FormSpec, tmp_path: Path
 ) -> None:
-    """The hash is right, so it is the official file: then the second-hand list is wrong, and nothing is filled by it."""
+    """The hash is right, so it is the official file: then the second-hand list is wrong. Nothing is filled by it."""
     data = drawn_file(prepared, change)
     spec = replace(prepared, sha256=fingerprint(data), bytes=len(data))
     folder = tmp_path / "in"
@@ -367,7 +367,7 @@ def test_a_form_without_places_is_never_filled(form: str, tmp_path: Path) -> Non
     assert not forms.available(form, tmp_path)
 
 
-@pytest.mark.parametrize("form", (*WORDING, *PREPARED))
+@pytest.mark.parametrize("form", [*WORDING, *PREPARED])
 def test_the_sheet_has_every_item_of_the_form(form: str) -> None:
     spec = forms.specs()[form]
     shown = " ".join(words(forms.answer_sheet(form, {}, words=sheet_words())).split())
