@@ -16,11 +16,13 @@ from pathlib import Path
 
 from forms.answer_sheet import AnswerSheetWords, answer_sheet
 from forms.blanks import Adoption, available, check
+from forms.compare import Difference
 from forms.cover import Block, Boxes, Heading, Note, Paragraph, Rows, Steps, cover
 from forms.fill import Filled, Overflow, attachments, fill, fits, pages_of
 from forms.income_limits import IncomeLimits, income_limits, monthly_limit
 from forms.packet import Part, merge
 from forms.reasons import (
+    DIFFERENCES,
     REASONS,
     BlankMissing,
     BoxesConflict,
@@ -35,6 +37,7 @@ from forms.reasons import (
 from forms.spec import FormSpec, Place, specs
 
 __all__ = [
+    "DIFFERENCES",
     "REASONS",
     "Adoption",
     "AnswerSheetWords",
@@ -42,6 +45,7 @@ __all__ = [
     "Block",
     "Boxes",
     "BoxesConflict",
+    "Difference",
     "FieldStaysEmpty",
     "Filled",
     "FormProblem",

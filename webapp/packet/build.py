@@ -106,7 +106,7 @@ def file_words(words: str) -> str:
 
 def blank_here(form: str, blanks: Path) -> bool:
     """Whether the official form can be printed from the adopted blanks."""
-    return form in forms.specs() and forms.available(form, blanks)
+    return forms.available(form, blanks)
 
 
 def files_of(
@@ -176,12 +176,10 @@ def placed(paper: Paper, *, blanks: Path) -> tuple[MappingProxyType[str, str | b
 
 def sheet_parts(paper: Paper, sheet: Sheet, *, lang: str, blanks: Path) -> list[Part]:
     """One form, filled, with its MC-025 pages; or the sheet to copy from, when its blank is not here."""
-    if sheet.form not in forms.specs():
-        return [_answers(paper, sheet, lang)]
     try:
         filled = forms.fill(sheet.form, sheet.values, blanks=blanks)
     except BlankMissing:
-        return [_answers(paper, sheet, lang)]
+        return [_answers(sheet, lang)]
     more: tuple[Overflow, ...] = ()
     if sheet.role == "petition" and paper.more:
         more = (Overflow("conviction_date", "1", "\n".join(("Item 1, continued:", *paper.more))),)
@@ -221,14 +219,10 @@ def short_title(paper: Paper) -> str:
     return title if len(title) <= SHORT_TITLE else f"{title[: SHORT_TITLE - 1].rstrip()}…"
 
 
-def _answers(paper: Paper, sheet: Sheet, lang: str) -> Part:
+def _answers(sheet: Sheet, lang: str) -> Part:
     """What stands in for a form whose blank is not here."""
     words = cover_page.answer_sheet_words(sheet.form, lang)
-    if sheet.form in forms.specs():
-        pdf = forms.answer_sheet(sheet.form, sheet.values, words=words)
-    else:
-        pdf = _page(cover_page.jv_744_blocks(paper, lang), words.title, lang)
-    return Part(pdf, words.title)
+    return Part(forms.answer_sheet(sheet.form, sheet.values, words=words), words.title)
 
 
 def _page(blocks: list[forms.Block], title: str, lang: str) -> bytes:

@@ -23,8 +23,8 @@ from types import MappingProxyType
 from typing import Literal
 
 import forms
-from webapp.packet.fees import fees_of, request_values, waiver_caption
-from webapp.packet.papers import Document, Paper, Values, court_block, entry_of
+from webapp.packet.fees import case_name, fees_of, request_values, waiver_caption
+from webapp.packet.papers import Document, Paper, Values, court_block, entry_of, marijuana_section
 
 Role = Literal["petition", "declaration", "order", "proof", "fee_request", "fee_order"]
 Manner = Literal["mail", "hand", "unknown"]
@@ -47,6 +47,9 @@ CAPTION = frozenset(
     ]
 )
 """What an order or a proof carries over from the petition."""
+
+JV_744A_ROWS = 6
+"""Offenses on one page of JV-744A."""
 
 PEOPLE = "People of the State of California"
 
@@ -78,7 +81,7 @@ class Served:
 
 def beside(paper: Paper, document: Document) -> tuple[Sheet, ...]:
     """The forms that go with one petition, in filing order, but for the declaration (`declaration`)."""
-    made = [*_order(paper), *_proof(paper, document)]
+    made = [*(_more_offenses(paper) if paper.form == "JV-744" else ()), *_order(paper), *_proof(paper, document)]
     if paper.last_of_case and fees_of(document).get("wanted"):
         made += _fees(paper, document)
     return tuple(made)
@@ -118,7 +121,7 @@ def manner(paper: Paper, document: Document) -> Manner:
 
 def _order(paper: Paper) -> list[Sheet]:
     form = ORDERS.get(paper.form)
-    if form is None or form not in forms.specs():
+    if form is None:
         return []
     if form == "CR-410":
         return [Sheet(form, _given(_arrest_order(paper)), "order")]
@@ -130,15 +133,15 @@ def _arrest_order(paper: Paper) -> dict[str, str | bool]:
     v = paper.values
     last, first, middle = split_name(str(paper.caption.get("filer_name", "")))
     kept = {key: paper.caption.get(key, "") for key in ("filer_street", "filer_city", "filer_state", "filer_zip")}
-    arrested = f"Arrest on {v['item_3a']}" if v.get("item_3a") else ""
+    arrested = f"Arrest on {v['arrest_date']}" if v.get("arrest_date") else ""
     return {
         **kept,
         "filer_last": last,
         "filer_first": first,
         "filer_middle": middle,
-        "agency_report_number": v.get("item_3d", ""),
+        "agency_report_number": v.get("arrest_report_number", ""),
         "court_case_number": paper.case_number,
-        "arrest_other": ", ".join(part for part in (arrested, str(v.get("item_3c", ""))) if part),
+        "arrest_other": ", ".join(part for part in (arrested, str(v.get("arrest_agency", ""))) if part),
     }
 
 
@@ -155,28 +158,39 @@ def split_name(name: str) -> tuple[str, str, str]:
     return words[-1], words[0], words[1] if len(words) == 3 else ""
 
 
+def _more_offenses(paper: Paper) -> list[Sheet]:
+    """JV-744A: the marijuana offenses of a juvenile case after the first, six to a page."""
+    pages = []
+    for start in range(1, len(paper.asked), JV_744A_ROWS):
+        values: dict[str, str | bool] = {"short_title": case_name(paper.caption), "case_number": paper.case_number}
+        for row, count in enumerate(paper.asked[start : start + JV_744A_ROWS], start=1):
+            values |= {f"offense_{row}_{key}": ticked for key, ticked in marijuana_section(count).items()}
+        pages.append(Sheet("JV-744A", _given(values), "petition"))
+    return pages
+
+
 def _proof(paper: Paper, document: Document) -> list[Sheet]:
     form = PROOFS.get(paper.form)
-    if form is None or form not in forms.specs():
+    if form is None:
         return []
-    named = forms.specs()[form].fields
     served, how = offices(paper, document), manner(paper, document)
     values: dict[str, str | bool] = dict(_caption(paper, form))
     if form == "CR-106":
-        values |= {"court": court_block(paper.caption), "document": _served_papers(paper)}
-        item = {"mail": "item_4", "hand": "item_5"}.get(how)
-        for number, office in enumerate(served[:2], start=1) if item else ():
-            values |= {f"{item}_{number}_name": office.name, f"{item}_{number}_street": office.street}
-            values |= {f"{item}_{number}_city": office.city, f"{item}_{number}_state": office.state}
-            values[f"{item}_{number}_zip"] = office.zip
+        values |= {"court": court_block(paper.caption), "papers_served": _papers_served(paper)}
+        # Item 4 is the envelope. Whom a copy was handed to (item 5) only the person who did it can say.
+        for number, office in enumerate(served[:2] if how == "mail" else (), start=1):
+            values |= {f"served_{number}_name": office.name, f"served_{number}_street": office.street}
+            values |= {f"served_{number}_city": office.city, f"served_{number}_state": office.state}
+            values[f"served_{number}_zip"] = office.zip
     elif served:
         values |= {"served_name": served[0].name, "served_address": served[0].address}
-    return [Sheet(form, _given({key: text for key, text in values.items() if key in named}), "proof")]
+    return [Sheet(form, _given(values), "proof")]
 
 
-def _served_papers(paper: Paper) -> str:
-    spec = forms.specs().get(paper.form)
-    return f"{paper.form} {spec.title}" if spec else paper.form
+def _papers_served(paper: Paper) -> str:
+    """'CR-180 Petition for Dismissal; CR-181 Order for Dismissal', as printed in their titles."""
+    named = [form for form in (paper.form, ORDERS.get(paper.form)) if form]
+    return "; ".join(f"{form} {forms.specs()[form].title}" for form in named)
 
 
 def _fees(paper: Paper, document: Document) -> list[Sheet]:

@@ -68,17 +68,6 @@ FLAGS_ON_PAPER = frozenset(
 
 SELF_HELP = "selfhelp.courts.ca.gov/jcc-form/"
 
-# Printed form titles: quoted on every page as the court prints them, so never translated.
-TITLES = {
-    "CR-106": "Proof of Service—Criminal Record Clearing",
-    "CR-401": "Proof of Service",
-    "CR-403": "Order After Petition/Application",
-    "CR-409": "Petition to Seal Arrest and Related Records",
-    "JV-744": "Request to Reduce Juvenile Marijuana Offense",
-}
-"""Titles of forms for which we have no folder."""
-REVISIONS_NOT_HELD = {"JV-744": "Rev. July 1, 2017"}
-
 
 def offense_label(count: CountFindings, lang: str) -> str:
     """'HS 11357(b), misdemeanor': the count as a court paper writes it, with its level where known."""
@@ -111,8 +100,7 @@ def asked_words(count: CountFindings, lang: str) -> str:
 def revision(form: str) -> str:
     """'CR-400 [Rev. January 1, 2024]', as printed in the footer of the form."""
     spec = forms.specs().get(form)
-    printed = spec.revision_printed if spec else REVISIONS_NOT_HELD.get(form, "")
-    return f"{form} [{printed}]" if printed else form
+    return f"{form} [{spec.revision_printed}]" if spec else form
 
 
 def disclaimer(lang: str) -> str:
@@ -154,8 +142,7 @@ def cover_blocks(paper: Paper, beside: Beside, *, lang: str, as_of: date) -> lis
 
 def title_of(form: str) -> str:
     """The title as the court prints it: quoted everywhere, so never translated."""
-    spec = forms.specs().get(form)
-    return spec.title if spec else TITLES[form]
+    return forms.specs()[form].title
 
 
 def form_words(form: str, lang: str) -> str:
@@ -173,6 +160,7 @@ def form_words(form: str, lang: str) -> str:
         "FW-001": _("only if a clerk asks for money: it asks the judge to let you file without paying."),
         "FW-003": _("goes with FW-001. The court fills it in."),
         "JV-744": _("the petition, filled in with your answers."),
+        "JV-744A": _("goes with JV-744: the other offenses of the case."),
         "MC-031": _("your own words for the judge. You sign it under penalty of perjury."),
     }[form]
 
@@ -546,13 +534,14 @@ def _arrest_by_hand(paper: Paper, lang: str) -> list[str]:
     steps = []
     if not v.get("birth_date"):
         steps.append(_("Write your date of birth in item 1."))
-    if missing := [item for item in ("3a", "3b", "3c") if not v.get(f"item_{item}")]:
+    asked = {"3a": "arrest_date", "3b": "arrest_place", "3c": "arrest_agency"}
+    if missing := [item for item, key in asked.items() if not v.get(key)]:
         steps.append(_("Write what is missing about the arrest: item %(items)s of the form.", items=", ".join(missing)))
-    if not v.get("item_3e"):
+    if not v.get("arrest_offenses"):
         steps.append(_("Write in item 3e what you were arrested for."))
-    if v.get("item_3f") and not v.get("item_3f_text"):
+    if v.get("case_filed") and not v.get("charges_filed"):
         steps.append(_("Write in item 3f what the prosecutor charged."))
-    if v.get("item_3h_justice") and not paper.words:
+    if v.get("interests_of_justice") and not paper.words:
         steps.append(_("In item 3h, write why sealing the arrest is fair. The judge decides."))
     return steps
 
@@ -752,69 +741,22 @@ def answer_sheet_words(form: str, lang: str) -> AnswerSheetWords:
         no_tick=_("leave this box empty"),
         empty=_("leave empty, or write it in if you know it"),
         clerk=_("leave empty, this is for the court"),
+        server=_("leave empty, this is for the person who hands over or mails the copy"),
         by_hand=_("by hand, when you sign"),
+        unanswered=unanswered_words(lang),
+        older=_("The words here are those of an older print of this form. On yours they may differ a little."),
         footer=disclaimer(lang),
         page_of=page_of(lang),
         lang=lang,
     )
 
 
-def jv_744_blocks(paper: Paper, lang: str) -> list[Block]:
-    """The answers for JV-744, item by item, with its printed words: no blank of it is held, and so there is no map."""
-    words = answer_sheet_words("JV-744", lang)
-    v = paper.values
-
-    def answer(*keys: str) -> str:
-        return ", ".join(str(v[key]) for key in keys if v.get(key)) or words.empty
-
-    def box(ticked: bool, text: str) -> tuple[bool, str]:
-        return ticked, f"{text} — {words.tick if ticked else words.no_tick}"
-
+def unanswered_words(lang: str) -> dict[str, str]:
+    """What a person is told about a box for which there is no answer; the codes are those of `forms.spec`."""
     _: Say = partial(translate, lang)
-    yours = _("your choice, read it first")
-    return [
-        Heading(words.title),
-        Paragraph(f"{revision('JV-744')}\n{TITLES['JV-744']}"),
-        Paragraph(" ".join(words.intro)),
-        Rows(
-            (
-                ("NAME:", answer("filer_name")),
-                ("STREET ADDRESS:", answer("filer_street")),
-                ("CITY, STATE, ZIP CODE:", answer("filer_city", "filer_state", "filer_zip")),
-                ("TELEPHONE NO.: / E-MAIL ADDRESS:", answer("filer_phone", "filer_email")),
-                ("SUPERIOR COURT OF CALIFORNIA, COUNTY OF", answer("court_county")),
-                ("CASE NAME:", _("as it is on your court papers")),
-                ("CASE NUMBER:", answer("case_number")),
-            )
-        ),
-        Heading("1. MY INFORMATION", 3),
-        Rows(
-            (
-                ("My name is:", answer("defendant")),
-                ("I was born on (date):", _("by hand: we do not print your birth date")),
-            )
-        ),
-        Heading("2. OFFENSE INFORMATION", 3),
-        Rows((("On (date):", _("the day the court decided, as it is on your court papers")),)),
-        Boxes(
-            (
-                box(bool(v.get("section_11357")), "11357—Possession of Marijuana"),
-                box(bool(v.get("section_11358")), "11358—Cultivation of Marijuana"),
-                box(bool(v.get("section_11359")), "11359—Possession of Marijuana for Sale"),
-                box(bool(v.get("section_11360")), "11360—Transportation, Distribution, or Importation of Marijuana"),
-                box(
-                    len(paper.asked) > 1, "I have attached form JV-744A because I have more than one marijuana offense"
-                ),
-            )
-        ),
-        Boxes(
-            (
-                box(paper.sentence == "serving", "3. REQUEST FOR A NEW DISPOSITIONAL ORDER (RESENTENCING)"),
-                box(paper.sentence == "over", "4. REQUEST FOR REDESIGNATION"),
-                (False, f"5. REQUEST FOR HEARING/WAIVER OF APPEARANCE — {yours}"),
-                (False, f"6. REQUEST FOR INTERPRETER — {yours}"),
-                (False, f"7. WAIVER OF HEARING BY ORIGINAL SENTENCING JUDGE — {yours}"),
-            )
-        ),
-        Rows((("Date:", words.by_hand),)),
-    ]
+    return {
+        "choice": _("your choice, read it first"),
+        "court_papers": _("as it is on your court papers"),
+        "decision_date": _("the day the court decided, as it is on your court papers"),
+        "birth_date": _("by hand: we do not print your birth date"),
+    }

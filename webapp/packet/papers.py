@@ -81,7 +81,7 @@ OWN_WORDS: Mapping[str, str] = MappingProxyType(
         "3b": "item_3b_text",
         "5": "item_5_text",
         "6": "item_6_text",
-        "interests of justice": "item_3h_text",
+        "interests of justice": "interests_of_justice_text",
     }
 )
 """Where the person's own words go, by the box for which the judge decides."""
@@ -105,6 +105,9 @@ CODES: Mapping[str, str] = MappingProxyType(
     }
 )
 """Codes as item 1 of CR-180 has room for them."""
+
+JV_744_SECTIONS = ("11357", "11358", "11359", "11360")
+"""The sections that have a box in item 2 of JV-744."""
 
 COURT_LINES = ("court_street", "court_mailing", "court_city_zip")
 
@@ -289,22 +292,22 @@ def _cr_409(case: Case, asked: tuple[CountFindings, ...], document: Document, as
         "case_number": caption["case_number"],
         "defendant": caption["defendant"] if filed else "",
         "birth_date": _text(arrest.get("birth_date")),
-        "item_3a": f"{case.arrest_date:%m/%d/%Y}" if isinstance(case.arrest_date, date) else "",
-        "item_3b": _text(arrest.get("place")),
-        "item_3c": _text(arrest.get("agency")),
-        "item_3d": _text(arrest.get("report_number")),
-        "item_3e": "\n".join(_charge(count, as_of) for count in asked),
-        "item_3f": filed,
-        "item_3f_text": _text(arrest.get("charges")) if filed else "",
+        "arrest_date": f"{case.arrest_date:%m/%d/%Y}" if isinstance(case.arrest_date, date) else "",
+        "arrest_place": _text(arrest.get("place")),
+        "arrest_agency": _text(arrest.get("agency")),
+        "arrest_report_number": _text(arrest.get("report_number")),
+        "arrest_offenses": "\n".join(_charge(count, as_of) for count in asked),
+        "case_filed": filed,
+        "charges_filed": _text(arrest.get("charges")) if filed else "",
         "sign_name": caption["filer_name"],
     }
     boxes = [box for count in asked for box in count.best.boxes]
     # One arrest is asked for one way: where the judge decides about one charge, it is asked in the interests of
     # justice.
     justice = "interests of justice" in boxes
-    values |= {"item_3h_justice": justice, "item_3h_right": not justice and "matter of right" in boxes}
+    values |= {"interests_of_justice": justice, "matter_of_right": not justice and "matter of right" in boxes}
     if justice:
-        values["item_3h_text"] = words_for(case, document)
+        values["interests_of_justice_text"] = words_for(case, document)
     return _given(values.items())
 
 
@@ -319,10 +322,20 @@ def _charge(count: CountFindings, as_of: date) -> str:
     return ", ".join(part for part in (f"{code} Code, section {section}" if code else "", level) if part)
 
 
-def _jv_744(case: Case, asked: tuple[CountFindings, ...], document: Document, _as_of: date) -> dict[str, str | bool]:
-    # The blank is not held, so there is no form map yet: these values go on a page to copy from.
-    sections = {f"section_{(c.count.offense or '').removeprefix('HS ')}": True for c in asked if c.count.offense}
-    return _given({**_caption(case, document), **sections}.items())
+def _jv_744(case: Case, asked: tuple[CountFindings, ...], document: Document, as_of: date) -> dict[str, str | bool]:
+    """Item 2 is about one offense; the others go on JV-744A (`companions`)."""
+    values = _caption(case, document)
+    values |= marijuana_section(asked[0])
+    values["more_offenses"] = len(asked) > 1
+    over = derive(asked[0].best.facts, as_of).get("sentence_over")
+    values |= {"item_3": over is False, "item_4": over is True}
+    return _given(values.items())
+
+
+def marijuana_section(count: CountFindings) -> dict[str, str | bool]:
+    """The box of JV-744 and JV-744A for the section of one offense; none for another section."""
+    section = (count.count.offense or "").removeprefix("HS ")
+    return {f"section_{section}": True} if section in JV_744_SECTIONS else {}
 
 
 def _caption(case: Case, document: Document) -> dict[str, str | bool]:
