@@ -3,10 +3,8 @@
 The limits belong to a revision of the form, so they live in that form's folder (`forms/FW-001/limits.toml`), and are
 refused when the folder describes another revision than they were read from.
 
-    >>> monthly_limit(1)
-    Decimal('2660.00')
-    >>> monthly_limit(8) - monthly_limit(7)
-    Decimal('946.67')
+    >>> monthly_limit(8) - monthly_limit(7) == income_limits().each_more
+    True
 """
 
 from __future__ import annotations

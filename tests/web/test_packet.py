@@ -284,10 +284,15 @@ def test_each_demo_packet_opens_and_is_ready_to_print(person: str, lang: str, bl
         assert "CR-400" in bookmarks(reader)
 
 
+ONE_CASE = ("Letter to the clerk", "CR-400", "Answers to copy onto form CR-401")
+"""What follows the cover page of a marijuana case, in filing order; of CR-401 no blank is held."""
+
+
 def test_the_packet_for_two_counties_has_two_forms_in_order(blanks: Path) -> None:
     reader = packet(of("several"), blanks)
     assert bookmarks(reader) == [
-        "Your papers, part 1 of 2: Los Angeles County", "CR-400", "Your papers, part 2 of 2: Fresno County", "CR-400",
+        "Your papers, part 1 of 2: Los Angeles County", *ONE_CASE,
+        "Your papers, part 2 of 2: Fresno County", *ONE_CASE,
     ]  # fmt: skip
     shown = text_of(reader)
     assert shown.count("Form Approved for Optional Use") == 2
@@ -302,7 +307,7 @@ def test_without_the_blank_there_is_an_answer_sheet(damage: str, blanks: Path, t
         (tmp_path / "CR-400.pdf").write_bytes(b"%PDF-1.7 not the form")
     reader = packet(of("dismissed"), tmp_path)
     shown = " ".join(text_of(reader).split())
-    assert bookmarks(reader)[1] == "Answers to copy onto form CR-400"
+    assert bookmarks(reader)[2] == "Answers to copy onto form CR-400"
     assert "The official form CR-400 [Rev. January 1, 2024] is not in these papers" in shown
     assert "Form Approved for Optional Use" not in shown
     for answer in ("Ana Ejemplo", "DEMO-98-101", "Alameda", "Self-represented"):
@@ -324,12 +329,14 @@ def test_what_does_not_fit_goes_whole_onto_an_attachment(blanks: Path, tmp_path:
     street = "Building with a very long name, " * 4 + "Room 9"
     document["contact"]["street"] = street
     reader = packet(document, blanks)
-    assert bookmarks(reader) == ["Your papers for Alameda County", "CR-400", "MC-025"]
-    assert street in " ".join(reader.pages[-1].extract_text().split())
+    attached = ["Your papers for Alameda County", "Letter to the clerk", "CR-400", "MC-025", ONE_CASE[-1]]
+    assert bookmarks(reader) == attached
+    (page,) = [page.extract_text() for page in reader.pages if "MC-025" in page.extract_text().split("Page")[-1]]
+    assert street in " ".join(page.split())
     shutil.copy(blanks / "CR-400.pdf", tmp_path)
     shutil.copy(blanks / "CR-400.json", tmp_path)
     reader = packet(document, tmp_path)
-    assert bookmarks(reader) == ["Your papers for Alameda County", "CR-400", "MC-025"]
+    assert bookmarks(reader) == attached
     assert "Answers to copy onto form MC-025" in text_of(reader)
     assert street in " ".join(text_of(reader).split())
 
@@ -546,6 +553,12 @@ CONTACT = {
 }  # fmt: skip
 
 
+SERVICE = {
+    "office": "Long Beach City Prosecutor", "office_street": "415 Invented Ave", "office_city": "Long Beach",
+    "office_zip": "90802", "serve_by": "mail",
+}  # fmt: skip
+
+
 def test_the_whole_way_to_the_papers(browser: AuditedClient) -> None:
     known = begin(browser, "several", contact={}, papers={})
     page = browser.submit("/en/papers", CONTACT, follow=False)
@@ -558,6 +571,8 @@ def test_the_whole_way_to_the_papers(browser: AuditedClient) -> None:
     assert "Your papers, part 1 of 2: Los Angeles County" in page.get_data(as_text=True)
     assert 'value="Ana María Ejemplo"' in page.get_data(as_text=True)
     page = browser.submit(page, {"case_number": "BA 1", "court": "use"}, follow=False)
+    assert page.headers["Location"] == "/en/papers/c1/service"
+    page = browser.submit("/en/papers/c1/service", SERVICE, follow=False)
     assert page.headers["Location"] == "/en/papers/c1/rights"
     entry = saved(browser, known)["papers"]["c1"]
     assert entry["court_confirmed"] is True
@@ -567,6 +582,8 @@ def test_the_whole_way_to_the_papers(browser: AuditedClient) -> None:
     page = browser.submit(page, {"waive_appearance": "y"}, follow=False)
     assert page.headers["Location"] == "/en/papers/c2"
     page = browser.submit("/en/papers/c2", {"court": "blank"}, follow=False)
+    assert page.headers["Location"] == "/en/papers/c2/service"
+    page = browser.submit("/en/papers/c2/service", {"office": "blank", "serve_by": "unknown"}, follow=False)
     page = browser.submit("/en/papers/c2/rights", follow=False)
     assert page.headers["Location"] == "/en/papers/ready"
     entries = saved(browser, known)["papers"]
@@ -574,7 +591,8 @@ def test_the_whole_way_to_the_papers(browser: AuditedClient) -> None:
     assert (entries["c2"]["waive_judge"], entries["c2"]["waive_appearance"]) == (False, False)
     assert entries["c2"]["court_confirmed"] is False
     ready = browser.get("/en/papers/ready").get_data(as_text=True)
-    assert "Form CR-400 [Rev. January 1, 2024], filled in with your answers." in ready
+    assert "<strong>CR-400 [Rev. January 1, 2024]</strong>: the petition, filled in with your answers." in ready
+    assert "We do not have this form here" in ready, "no blank of CR-401 is held"
     assert "immigration lawyer before you file" in ready
     assert "Write the case number." in ready
     answer = browser.get("/en/papers/download")
@@ -586,6 +604,7 @@ def test_the_whole_way_to_the_papers(browser: AuditedClient) -> None:
     assert "Ana María Ejemplo" in shown
     assert "BA 1" in shown
     assert "Item 4 is checked because you chose that" in " ".join(shown.split())
+    assert "Long Beach City Prosecutor, 415 Invented Ave, Long Beach, CA 90802" in " ".join(shown.split())
 
 
 def test_what_was_chosen_is_shown_again(browser: AuditedClient) -> None:
@@ -658,7 +677,7 @@ def test_a_juvenile_case_skips_the_rights_and_says_where_its_form_is(browser: Au
     begin(browser, "juvenile")
     page = browser.submit("/en/papers/c1", {"court": "blank"}, follow=False)
     assert page.headers["Location"] == "/en/papers/ready"
-    assert "We do not have that form here" in browser.get("/en/papers/ready").get_data(as_text=True)
+    assert "We do not have this form here" in browser.get("/en/papers/ready").get_data(as_text=True)
     assert browser.get("/en/papers/c1/rights").headers["Location"] == "/en/papers"
 
 

@@ -380,8 +380,8 @@ def notice_words(paper: Paper, beside: Beside, lang: str) -> list[str]:
     """Whom to serve, by whom, and when."""
     _: Say = partial(translate, lang)
     who = _(
-        "Ask a person who is 18 or older, and is not you, to hand over or mail one copy of everything to each office "
-        "that gets one."
+        "Find a person who is 18 or older, and is not you. This person takes or mails one copy of all your papers to "
+        "each office."
     )
     when = {
         "CR-180": _(

@@ -153,7 +153,9 @@ def details() -> ResponseReturnValue:
     if form.validate_on_submit():
         contact = form.contact()
         visit.update(lambda now: {**answers.whole(now), "contact": contact})
-        return redirect(url_for("statement.write" if _words_matter(found) else "packet.cases"), 303)
+        first, case_id = _path(found)[0]
+        after = url_for(first, case_id=case_id)
+        return redirect(url_for("statement.write") if _words_matter(found) else after, 303)
     return _page("packet/details.html", form, papers=found, back_url=url_for("results.show"))
 
 
