@@ -26,6 +26,7 @@ from wtforms import (
     TextAreaField,
     ValidationError,
 )
+from wtforms.fields.choices import SelectChoice
 
 from forms.fonts import NoGlyph, character_name, normal, regular
 from rules.court_days import is_court_day, next_court_day
@@ -257,9 +258,9 @@ class ServiceForm(FlaskForm):
     serve_by = RadioField(
         _l("How will the copy get there?"),
         choices=[
-            (BY_MAIL, _l("By mail")),
-            (BY_HAND, _l("Somebody brings it there")),
-            (UNDECIDED, _l("I do not know yet")),
+            SelectChoice(BY_MAIL, _l("By mail")),
+            SelectChoice(BY_HAND, _l("Somebody brings it there")),
+            SelectChoice(UNDECIDED, _l("I do not know yet")),
         ],
         validate_choice=False,
     )

@@ -35,6 +35,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, Field, RadioField, SelectMultipleField, StringField, ValidationError
+from wtforms.fields.choices import SelectChoice
 
 from forms import monthly_limit
 from webapp.packet.details import printable, tidy
@@ -195,12 +196,14 @@ class FeesForm(FlaskForm):
 
     wanted = RadioField(
         _l("Do you want the form in your papers?"),
-        choices=[("yes", _l("Yes, add it")), ("no", _l("No"))],
+        choices=[SelectChoice("yes", _l("Yes, add it")), SelectChoice("no", _l("No"))],
         validators=[_said],
         validate_choice=False,
     )
     benefits = SelectMultipleField(
-        _l("Do you get any of these?"), choices=list(BENEFITS.items()), validate_choice=False
+        _l("Do you get any of these?"),
+        choices=[SelectChoice(*each) for each in BENEFITS.items()],
+        validate_choice=False,
     )
     asked_before = BooleanField(_l("I asked for this in the same case in the last 6 months."))
 
@@ -246,7 +249,7 @@ class IncomeForm(FlaskForm):
     person_4_amount = _line(_l("Dollars a month, before taxes"), _dollars)
     ask = RadioField(
         _l("If your income is above the limit, you can still ask. What do you want to ask for?"),
-        choices=list(ASKS.items()),
+        choices=[SelectChoice(*each) for each in ASKS.items()],
         validate_choice=False,
     )
 

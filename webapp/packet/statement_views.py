@@ -14,6 +14,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import RadioField, TextAreaField, ValidationError
+from wtforms.fields.choices import SelectChoice
 
 from webapp import visit
 from webapp.interview import document as answers
@@ -35,7 +36,7 @@ class StatementForm(FlaskForm):
 
     written_in = RadioField(
         _l("In which language did you write?"),
-        choices=[(ENGLISH, _l("In English")), (OTHER, _l("In another language"))],
+        choices=[SelectChoice(ENGLISH, _l("In English")), SelectChoice(OTHER, _l("In another language"))],
         validate_choice=False,
     )
 
