@@ -71,11 +71,10 @@ def documents(findings: Findings, document: Document, *, lang: str, blanks: Path
 
 def titles(findings: Findings, document: Document, *, lang: str, blanks: Path) -> tuple[str, ...]:
     """The titles of `documents`, without making the files."""
-    said = printed_lang(lang)
     found = []
     for paper in papers(findings, document):
-        found += [cover_page.case_title(paper, said), translate(said, "Letter to the clerk")]
-        found += [title for title, _sheets in _grouped(sheets_of(paper, document, blanks=blanks), said, blanks)]
+        found += [cover_page.case_title(paper, lang), translate(lang, "Letter to the clerk")]
+        found += [title for title, _sheets in _grouped(sheets_of(paper, document, blanks=blanks), lang, blanks)]
     return tuple(found)
 
 

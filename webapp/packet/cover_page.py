@@ -367,7 +367,8 @@ def copies(paper: Paper, lang: str) -> str:
     county = county_of(paper.county)
     yours = _("One copy is for you. The original, with your signature in ink, is for the court.")
     if county is None:
-        return f"{_('Make 2 copies, and one more for each other office that gets one.')} {yours}"
+        two = _("Make 2 copies, and one more for each other office that gets one.")
+        return f"{two} {yours}"
     said = (copies_words(county, lang, _route(paper)), yours, paper_words(county, lang, _route(paper)))
     return " ".join(part for part in said if part)
 

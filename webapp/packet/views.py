@@ -425,6 +425,7 @@ def _ready(document: Mapping[str, Any], form: FilingDayForm, problem: str | None
         problem=problem,
         dates=filing_dates(day) if day else None,
         files=titles(findings, document, lang=lang, blanks=blanks),
+        codes=frozenset(forms.specs()),
         statement=_words_matter(found),
         waiting=needs_english(document),
         fees=fees_of(document),
