@@ -57,6 +57,16 @@ LA_CITIES = [
 # Forms of the Judicial Council that no county owns, and that the sentences may name.
 STATE_FORMS = {"CR-180", "CR-181", "CR-105", "CR-106", "FW-001"}
 
+# What a title says, and the kind of petition it then is about.
+SAYS = {
+    **dict.fromkeys(("Prop 64", "Prop. 64", "Proposition 64", "11361.8"), "prop64"),
+    **dict.fromkeys(("Prop 47", "Prop. 47", "Proposition 47", "1170.18"), "prop47"),
+    "851.87": "diversion_sealing",
+    "851.91": "arrest_sealing",
+    "Juvenile": "juvenile",
+    "1203.4b": "fire_crew",
+}
+
 
 def of(name: str) -> filing.County:
     return facts().counties[name]
@@ -145,10 +155,8 @@ def test_the_list_is_what_the_scrape_says_and_no_more() -> None:
         marked = {"yes": "Mandatory", "no": "Optional"}.get(row["must_use"])
         assert marked is None or marked in row["as_scraped"], "nobody marked it so"
         assert row["must_use"] != "unknown" or not re.search(r"\b(Mandatory|Optional)\b", row["as_scraped"])
-        assert {"Prop 64": "prop64", "Prop. 64": "prop64", "Prop. 47": "prop47", "851.87": "diversion_sealing"}.get(
-            next((word for word in ("Prop 64", "Prop. 64", "Prop. 47", "851.87") if word in row["as_scraped"]), ""),
-            row["routes"].split()[0],
-        ) in row["routes"].split()
+        for word, route in SAYS.items():
+            assert word not in row["as_scraped"] or route in row["routes"].split(), row["as_scraped"]
 
 
 @pytest.mark.parametrize(
