@@ -15,6 +15,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from webapp import guard, language, visit
 from webapp.demo.views import bp as demo
 from webapp.interview.views import bp as interview
+from webapp.packet import reading_views  # noqa: F401 - adds the page that reads the papers
 from webapp.packet.views import bp as packet
 from webapp.pages import rulebook  # noqa: F401 - adds the rule book to the pages
 from webapp.pages.views import bp as pages
