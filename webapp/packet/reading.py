@@ -58,8 +58,8 @@ LEFT_EMPTY = N_("What stays empty")
 
 @dataclass(frozen=True, slots=True)
 class BoxWords:
-    """What some boxes say: `text` when filled (`values`: when filled with just that), `why` when empty (with `after`: only
-    where that other box is filled). Or `printed`, words without a box; `hand` when it is a line to sign on."""
+    """What some boxes say: `text` when filled (`values`: when filled with just that), `why` when empty (with `after`:
+    only where that other box is filled). Or `printed`, words without a box; `hand` when it is a line to sign on."""
 
     keys: tuple[str, ...]
     text: str
