@@ -16,10 +16,12 @@ from pathlib import Path
 
 from forms.answer_sheet import AnswerSheetWords, answer_sheet
 from forms.blanks import Adoption, available, check
+from forms.compare import Difference
 from forms.cover import Block, Boxes, Heading, Note, Paragraph, Rows, Steps, cover
 from forms.fill import Filled, Overflow, attachments, fill, pages_of
 from forms.packet import Part, merge
 from forms.reasons import (
+    DIFFERENCES,
     REASONS,
     BlankMissing,
     BoxesConflict,
@@ -34,6 +36,7 @@ from forms.reasons import (
 from forms.spec import FormSpec, Place, specs
 
 __all__ = [
+    "DIFFERENCES",
     "REASONS",
     "Adoption",
     "AnswerSheetWords",
@@ -41,6 +44,7 @@ __all__ = [
     "Block",
     "Boxes",
     "BoxesConflict",
+    "Difference",
     "FieldStaysEmpty",
     "Filled",
     "FormProblem",

@@ -23,9 +23,8 @@ import json
 import os
 import re
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from types import MappingProxyType
@@ -35,12 +34,11 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf, Stream
 
 from forms.blanks import Adoption, State, blank_path, check_one, fingerprint, inventory_path
-from forms.spec import FormSpec, Place, Rect, specs
+from forms.compare import Difference, Found, differences
+from forms.spec import FormSpec, Rect, specs
 
 LARGEST = 20_000_000
 """Bytes. Official forms are under 200 kB; anything larger is not looked at."""
-TOLERANCE = 1.0
-"""Points a box may differ from `fields.toml` and still count as unmoved."""
 
 _PUSH_BUTTON = 1 << 16
 _CATALOG = ("/Type", "/Pages", "/AcroForm", "/Lang", "/MarkInfo", "/StructTreeRoot", "/OCProperties")
@@ -57,22 +55,14 @@ _ACTIVE = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """One widget of a PDF: full field name, kind, page from 1, place in points, on-state, printed label if any."""
-
-    name: str
-    kind: str
-    page: int
-    rect: Rect
-    on: str | None
-
-
 class _Refused(Exception):
-    def __init__(self, reason: str, **details: str) -> None:
+    def __init__(self, reason: str, *, differences: Sequence[Difference] = (), **details: str) -> None:
         super().__init__(reason)
         self.reason = reason
+        self.differences = tuple(differences)
         self.details = details
+        if differences:
+            self.details["differences"] = "; ".join(difference.sentence() for difference in differences)
 
 
 def install(sources: Sequence[Path], dest: Path, *, accept_new: bool = False) -> tuple[Adoption, ...]:
@@ -97,17 +87,23 @@ def install_one(spec: FormSpec, sources: Sequence[Path], dest: Path, *, accept_n
         "revision": spec.revision_printed,
     }
 
-    def result(state: State, reason: str, **more: str) -> Adoption:
-        return Adoption(spec.form, state, reason, MappingProxyType({**facts, **more}))
+    def result(state: State, reason: str, told: Sequence[Difference] = (), **more: str) -> Adoption:
+        return Adoption(spec.form, state, reason, MappingProxyType({**facts, **more}), tuple(told))
 
     try:
         file, data, known = _find(spec, sources)
         if file is None:
-            return result("missing", "missing") if before.reason != "blank_changed" else before
+            if before.reason == "blank_changed" or spec.basis == "wording":
+                return before
+            return result("prepared", "prepared") if spec.basis == "census" else result("missing", "missing")
         facts["file"] = str(file)
+        if spec.basis == "wording" and (known or spec.sha256 is None):
+            return result("answers", "recognised" if known else "unmapped_file")
         if known:
             blank, inventory = adopt(spec, data)
-            if fingerprint(blank) != spec.blank_sha256:
+            if spec.basis == "census":
+                _compare_with_census(spec, data)
+            elif fingerprint(blank) != spec.blank_sha256:
                 raise _Refused("blank_differs")
             done, new_fields = "adopted_again" if before.state == "refused" else "adopted", ""
         else:
@@ -115,8 +111,16 @@ def install_one(spec: FormSpec, sources: Sequence[Path], dest: Path, *, accept_n
             done = "adopted_new"
         _save(spec, dest, blank, inventory)
     except _Refused as refusal:
-        return result("refused", refusal.reason, **refusal.details)
+        return result("refused", refusal.reason, refusal.differences, **refusal.details)
     return result("adopted", done, new_fields=new_fields)
+
+
+def _compare_with_census(spec: FormSpec, data: bytes) -> None:
+    """Nothing of a second-hand list is believed before the official file itself agrees with all of it."""
+    with _opened(data) as pdf:
+        told = differences(spec, widgets(pdf), len(pdf.pages), buttons=True)
+    if told:
+        raise _Refused("census_differs", differences=told)
 
 
 def adopt(spec: FormSpec, data: bytes) -> tuple[bytes, Mapping[str, Any]]:
@@ -148,6 +152,7 @@ def adopt(spec: FormSpec, data: bytes) -> tuple[bytes, Mapping[str, Any]]:
             if before not in (after, after[1:-1]):
                 raise _Refused("print_changed")
         boxes = [_as_json(found) for found in widgets(again)]
+        pages = len(again.pages)
     return blank, {
         "form": spec.form,
         "revision_known": spec.sha256,
@@ -156,46 +161,9 @@ def adopt(spec: FormSpec, data: bytes) -> tuple[bytes, Mapping[str, Any]]:
         "blank_sha256": fingerprint(blank),
         "blank_bytes": len(blank),
         "accepted_new": False,
+        "pages": pages,
         "boxes": boxes,
     }
-
-
-def differences(spec: FormSpec, found: Iterable[Found], pages: int) -> tuple[str, ...]:
-    """How a file differs from `fields.toml` where it matters: boxes Limpio fills that moved, changed or went away."""
-    by_name: dict[str, list[Found]] = {}
-    for widget in found:
-        by_name.setdefault(widget.name, []).append(widget)
-    told = [] if pages == spec.pages else [f"{pages} pages in place of {spec.pages}"]
-    for place in spec.places:
-        if place.kind in ("button", "notice"):
-            continue
-        told += _moved(place, by_name.get(place.name, []))
-    return tuple(told)
-
-
-def _moved(place: Place, widgets_there: Sequence[Found]) -> list[str]:
-    what = f'"{place.label}"' + (f" ({place.key})" if place.key else "")
-    if not widgets_there:
-        return [f"{what} is gone"]
-    if any(widget.kind != place.kind for widget in widgets_there):
-        return [f"{what} is now of kind {widgets_there[0].kind}"]
-    candidates = [widget for widget in widgets_there if place.on is None or widget.on == place.on]
-    if not candidates:
-        return [f"{what} is now checked with {', '.join(sorted({str(widget.on) for widget in widgets_there}))}"]
-    told = []
-    for spot in place.spots:
-        here = [widget for widget in candidates if widget.page == spot.page]
-        if not here:
-            told.append(f"{what} left page {spot.page}")
-        elif not any(_near(widget.rect, spot.rect) for widget in here):
-            told.append(f"{what} moved on page {spot.page}")
-    if place.on is None and len(candidates) != len(place.spots):
-        told.append(f"{what} is now in {len(candidates)} places in place of {len(place.spots)}")
-    return told
-
-
-def _near(one: Rect, other: Rect) -> bool:
-    return all(abs(a - b) <= TOLERANCE for a, b in zip(one, other, strict=True))
 
 
 # Finding a candidate -------------------------------------------------------------------------------------------------
@@ -204,12 +172,11 @@ def _near(one: Rect, other: Rect) -> bool:
 def _find(spec: FormSpec, sources: Sequence[Path]) -> tuple[Path | None, bytes, bool]:
     """The official file by fingerprint, or else a file that is called like the form: path, bytes, known."""
     alike: Path | None = None
-    wanted = re.sub(r"[^a-z0-9]", "", spec.form.lower())
     unreadable: tuple[Path, OSError] | None = None
     for path in _pdfs(sources):
-        named = re.sub(r"[^a-z0-9]", "", path.stem.lower()).startswith(wanted)
+        named = _named_like(spec.form, path.stem)
         try:
-            if path.is_file() and path.stat().st_size == spec.bytes:
+            if spec.sha256 is not None and path.is_file() and _may_be(spec, path.stat().st_size):
                 data = path.read_bytes()
                 if fingerprint(data) == spec.sha256:
                     return path, data, True
@@ -224,6 +191,16 @@ def _find(spec: FormSpec, sources: Sequence[Path]) -> tuple[Path | None, bytes, 
         path, trouble = unreadable
         raise _Refused("file_unreadable", file=str(path), cause=trouble.strerror or type(trouble).__name__)
     return None, b"", False
+
+
+def _named_like(form: str, stem: str) -> bool:
+    """Whether a file is called like the form: "cr400", "CR-400_2024-01", "CR 400 (1)"; not "cr400info", "jv744a"."""
+    letters, _dash, digits = form.lower().partition("-")
+    return re.match(rf"{letters}[-_ ]?{digits}(?![0-9a-z])(?![-_ ]?info)", stem.lower()) is not None
+
+
+def _may_be(spec: FormSpec, size: int) -> bool:
+    return size == spec.bytes if spec.bytes is not None else size <= LARGEST
 
 
 def _pdfs(sources: Sequence[Path]) -> Iterator[Path]:
@@ -248,14 +225,12 @@ def _read(path: Path) -> bytes:
 
 def _adopt_unknown(spec: FormSpec, data: bytes, accept_new: bool) -> tuple[bytes, Mapping[str, Any], str]:
     with _opened(data) as pdf:
-        if not accept_new:
+        if not accept_new or spec.basis == "wording":
             raise _Refused("unknown_file")
-        found = list(widgets(pdf))
-        told = differences(spec, found, len(pdf.pages))
-    if told:
-        raise _Refused("boxes_moved", differences="; ".join(told))
-    known = {place.name for place in spec.places}
-    new = sorted({widget.name for widget in found if widget.name not in known and widget.kind != "button"})
+        told = differences(spec, widgets(pdf), len(pdf.pages))
+    if any(difference.blocks for difference in told):
+        raise _Refused("boxes_moved", differences=told)
+    new = sorted(difference.name for difference in told)
     blank, inventory = adopt(spec, data)
     return blank, {**inventory, "accepted_new": True}, ", ".join(new) or "-"
 

@@ -18,7 +18,11 @@ from forms.spec import Place, spec_of
 
 @dataclass(frozen=True, slots=True)
 class AnswerSheetWords:
-    """The sheet's own wording, translated by the caller."""
+    """The sheet's own wording, translated by the caller.
+
+    `server` is said of boxes that belong to the person who hands over or mails the papers, `unanswered` (by the codes
+    of `forms.spec`) of boxes without an answer, `older` where the words were read from an older revision.
+    """
 
     title: str
     intro: tuple[str, ...]
@@ -27,7 +31,10 @@ class AnswerSheetWords:
     no_tick: str
     empty: str
     clerk: str
+    server: str
     by_hand: str
+    unanswered: Mapping[str, str]
+    older: str
     footer: str
     page_of: str
     lang: str
@@ -42,6 +49,8 @@ def answer_sheet(form: str, values: Mapping[str, str | bool], *, words: AnswerSh
     blocks += [Paragraph(text) for text in words.intro]
     if words.get_form:
         blocks.append(Note(words.get_form))
+    if spec.wording_of:
+        blocks.append(Paragraph(words.older))
     places = [place for place in spec.places if place.kind in ("text", "check")]
     for item, grouped in groupby(places, key=lambda place: place.item):
         group = list(grouped)
@@ -57,8 +66,14 @@ def _boxes(places: list[Place], wanted: Mapping[str, str | bool], words: AnswerS
     told = []
     for place in places:
         ticked = bool(wanted.get(place.key or ""))
-        told.append((ticked, f"{place.label} — {words.tick if ticked else words.no_tick}"))
+        told.append((ticked, f"{place.label} — {words.tick if ticked else _not_ticked(place, words)}"))
     return Boxes(tuple(told))
+
+
+def _not_ticked(place: Place, words: AnswerSheetWords) -> str:
+    if place.empty == "server":
+        return words.server
+    return words.unanswered[place.unanswered] if place.unanswered else words.no_tick
 
 
 def _rows(places: list[Place], wanted: Mapping[str, str | bool], words: AnswerSheetWords) -> Rows:
@@ -68,6 +83,9 @@ def _rows(places: list[Place], wanted: Mapping[str, str | bool], words: AnswerSh
 def _answer(place: Place, wanted: Mapping[str, str | bool], words: AnswerSheetWords) -> str:
     if place.empty == "clerk":
         return words.clerk
+    if place.empty == "server":
+        return words.server
     if place.empty == "hand":
         return words.by_hand
-    return str(wanted.get(place.copies or place.key or "") or words.empty)
+    without = words.unanswered[place.unanswered] if place.unanswered else words.empty
+    return str(wanted.get(place.copies or place.key or "") or without)

@@ -2,8 +2,12 @@
 
 A blank is two files in one folder: `CR-400.pdf`, and `CR-400.json`, an inventory of its boxes with the fingerprints
 of the official file and of the blank. The fingerprint of every tested blank is also written in `form.toml`, so a
-changed blank is noticed even when the inventory was changed with it. Only a blank of a newer revision, adopted with
-`accept_new`, is checked against its inventory alone; `check` says so (`ready_new`).
+changed blank is noticed even when the inventory was changed with it.
+
+Two kinds of blanks have no fingerprint in `form.toml`, because nobody could know it in advance: those of a form that
+was prepared from a second-hand list (`ready_compared`), and those of a newer revision (`ready_new`). They are checked
+against their inventory, whose boxes must still agree with `fields.toml`; and `fill` compares the boxes of the very
+file it read. So neither a changed blank nor a changed map is ever used unnoticed.
 """
 
 from __future__ import annotations
@@ -16,20 +20,26 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
 
+from forms.compare import Difference, Found, differences
 from forms.reasons import REASONS, BlankMissing
 from forms.spec import FormSpec, spec_of, specs
 
-State = Literal["adopted", "already", "missing", "refused"]
+State = Literal["adopted", "already", "prepared", "answers", "missing", "refused"]
+"""`prepared`: the map is ready, the official file is not here. `answers`: the form has no map, only an answer sheet."""
 
 
 @dataclass(frozen=True, slots=True)
 class Adoption:
-    """What became of one form: `reason` is a code of `REASONS`, `details` the facts its sentence needs."""
+    """What became of one form: `reason` is a code of `REASONS`, `details` the facts its sentence needs.
+
+    `differences` are the boxes that keep a file from being used; `details["differences"]` has them in English.
+    """
 
     form: str
     state: State
     reason: str
     details: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    differences: tuple[Difference, ...] = ()
 
     def sentence(self) -> str:
         """The English sentence; a translated one is `gettext(REASONS[reason]) % details`."""
@@ -51,18 +61,44 @@ def fingerprint(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
+def pinned(spec: FormSpec, data: bytes) -> bool:
+    """Whether this is, byte for byte, the blank that Limpio was tested with."""
+    return spec.blank_sha256 is not None and fingerprint(data) == spec.blank_sha256
+
+
 def genuine(spec: FormSpec, data: bytes, dest: Path) -> str | None:
-    """Why this blank may be used: "ready" (the tested one), "ready_new" (accepted by hand), or None."""
+    """Why this blank may be used, or None: "ready" (the tested one), "ready_compared" (of a form known from a list, and
+    every box was compared) or "ready_new" (of a newer revision, accepted by hand)."""
     found = fingerprint(data)
-    if found == spec.blank_sha256:
+    if spec.basis == "wording":
+        return None
+    if pinned(spec, data):
         return "ready"
     inventory = _inventory(spec.form, dest)
-    accepted = inventory.get("accepted_new") is True and inventory.get("revision_known") == spec.sha256
-    return "ready_new" if accepted and inventory.get("blank_sha256") == found else None
+    if inventory.get("blank_sha256") != found or not _agrees(spec, inventory):
+        return None
+    if inventory.get("accepted_new") is True:
+        return "ready_new" if inventory.get("revision_known") == spec.sha256 else None
+    is_known = inventory.get("official_sha256") == spec.sha256
+    return "ready_compared" if spec.basis == "census" and is_known else None
+
+
+def _agrees(spec: FormSpec, inventory: Mapping[str, Any]) -> bool:
+    """Whether the boxes of a blank, as its inventory lists them, are where `fields.toml` says now."""
+    try:
+        boxes = [
+            Found(box["name"], box["kind"], box["page"], tuple(map(float, box["rect"])), box["on"])  # type: ignore[arg-type]
+            for box in inventory["boxes"]
+        ]
+        return not any(difference.blocks for difference in differences(spec, boxes, inventory.get("pages", spec.pages)))
+    except (KeyError, TypeError, ValueError):
+        return False
 
 
 def read_blank(spec: FormSpec, dest: Path) -> bytes:
-    """The bytes of a genuine blank. Raises BlankMissing when it is not there or was changed."""
+    """The bytes of a genuine blank. Raises BlankMissing when it is not there, was changed, or cannot be."""
+    if spec.basis == "wording":
+        raise BlankMissing("answers_only", form=spec.form)
     try:
         data = blank_path(spec.form, dest).read_bytes()
     except OSError:
@@ -78,16 +114,21 @@ def available(form: str, dest: Path) -> bool:
 
 
 def check(dest: Path) -> tuple[Adoption, ...]:
-    """Every form's blank compared with its fingerprint: state `already`, `missing` or `refused`."""
+    """Every form's blank compared with its fingerprint: `already`, `prepared`, `answers`, `missing` or `refused`."""
     return tuple(check_one(spec, dest) for spec in specs().values())
 
 
 def check_one(spec: FormSpec, dest: Path) -> Adoption:
     """One form's blank compared with its fingerprint."""
-    details = MappingProxyType({"form": spec.form, "folder": str(dest)})
+    where = {"form": spec.form, "folder": str(dest), "folders": str(dest)}
+    details = MappingProxyType({**where, "address": spec.addresses[0], "revision": spec.revision_printed})
+    if spec.basis == "wording":
+        return Adoption(spec.form, "answers", "answers_only", details)
     try:
         data = blank_path(spec.form, dest).read_bytes()
     except (FileNotFoundError, NotADirectoryError):
+        if spec.basis == "census":
+            return Adoption(spec.form, "prepared", "prepared", details)
         return Adoption(spec.form, "missing", "not_installed", details)
     except OSError as cause:
         unreadable = {

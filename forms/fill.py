@@ -20,7 +20,8 @@ from pathlib import Path
 from threading import Lock
 
 from forms.appearance import Box, Layout, check_stream, lay_out, split, text_stream
-from forms.blanks import blank_path, read_blank
+from forms.blanks import blank_path, pinned, read_blank
+from forms.compare import Found, differences
 from forms.flatten import Blank, Drawing, Entry, Widget, fillable, flat, read_blank_bytes
 from forms.fonts import NoGlyph, Subset, character_name, normal, regular
 from forms.reasons import BlankMissing, BoxesConflict, FieldStaysEmpty, UnknownField, UnprintableText, WrongKind
@@ -253,6 +254,8 @@ _parsing = Lock()
 
 
 def _blank(spec: FormSpec, dest: Path) -> Blank:
+    if spec.basis == "wording":
+        raise BlankMissing("answers_only", form=spec.form)
     path = blank_path(spec.form, dest)
     try:
         status = path.stat()
@@ -263,5 +266,17 @@ def _blank(spec: FormSpec, dest: Path) -> Blank:
         kept = _parsed.get(path)
         if kept is None or kept[0] != stamp:
             kept = (stamp, read_blank_bytes(read_blank(spec, dest)))
+            if not pinned(spec, kept[1].data) and _differs(spec, kept[1]):
+                raise BlankMissing("blank_changed", form=spec.form, folder=str(dest))
             _parsed[path] = kept
         return kept[1]
+
+
+def _differs(spec: FormSpec, blank: Blank) -> bool:
+    """Whether the boxes of the very file that was read are not those of `fields.toml`."""
+    found = [
+        Found(name, "check" if box.check else "text", box.page + 1, box.rect, box.on)
+        for name, boxes in blank.widgets.items()
+        for box in boxes
+    ]
+    return any(difference.blocks for difference in differences(spec, found, len(blank.pages)))

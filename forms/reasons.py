@@ -37,6 +37,24 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "ready_new": N_(
             "The blank form %(form)s is in place. It was made from a file newer than the one Limpio was tested with."
         ),
+        "ready_compared": N_(
+            "The blank form %(form)s is in place and unchanged. Every box was compared with the list Limpio had of it."
+        ),
+        "prepared": N_(
+            "The official file of %(form)s (%(revision)s) is not in %(folders)s. Limpio is prepared for it. Until then "
+            "people get an answer sheet to copy from. Download it from %(address)s and run the command again."
+        ),
+        "answers_only": N_(
+            "Limpio knows the words of %(form)s, but not where its boxes are. People get an answer sheet to copy from."
+        ),
+        "recognised": N_(
+            "The file %(file)s is the official %(form)s (%(revision)s). Its boxes are not mapped yet, so it is not "
+            "filled in: people get an answer sheet to copy from until they are."
+        ),
+        "unmapped_file": N_(
+            "The file %(file)s may be %(form)s, but Limpio cannot tell: it knows no fingerprint of it. Its boxes are "
+            "not mapped, so people get an answer sheet to copy from."
+        ),
         "missing": N_(
             "No official file for %(form)s was found in %(folders)s. "
             "Download it from %(address)s, put it in that folder, and run the command again."
@@ -52,6 +70,11 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "boxes_moved": N_(
             "The file %(file)s differs from the %(form)s that Limpio knows, so it was not used: %(differences)s. "
             "Limpio needs an update for this revision. Until then people get an answer sheet to copy from."
+        ),
+        "census_differs": N_(
+            "The file %(file)s is the official %(form)s, but it is not as it was described to Limpio, so it was not "
+            "used: %(differences)s. Correct fields.toml, then run the command again. Until then people get an answer "
+            "sheet to copy from."
         ),
         "file_empty": N_("The file %(file)s is empty. Download %(form)s again from %(address)s."),
         "file_not_pdf": N_(
@@ -107,6 +130,22 @@ REASONS: Mapping[str, str] = MappingProxyType(
         ),
         "part_not_flat": N_("The part %(bookmark)s still has boxes to fill in, so it cannot go into one print file."),
         "part_unreadable": N_("The part %(bookmark)s is not a PDF that can be joined with the others."),
+    }
+)
+
+
+DIFFERENCES: Mapping[str, str] = MappingProxyType(
+    {
+        # How a file differs from what Limpio knows of the form, one box at a time.
+        "other_pages": N_("%(now)s pages in place of %(before)s"),
+        "box_gone": N_("%(what)s is gone"),
+        "box_added": N_("there is a new box %(name)s (%(kind)s, page %(page)s, at %(rect)s)"),
+        "box_renamed": N_("%(what)s is now called %(now)s (before: %(before)s)"),
+        "box_kind": N_("%(what)s is now of kind %(now)s (before: %(before)s)"),
+        "box_on": N_("%(what)s is now checked with %(now)s (before: %(before)s)"),
+        "box_page": N_("%(what)s left page %(before)s for page %(now)s"),
+        "box_moved": N_("%(what)s moved on page %(page)s, from %(before)s to %(now)s"),
+        "box_places": N_("%(what)s is now in %(now)s places in place of %(before)s"),
     }
 )
 

@@ -1,6 +1,16 @@
 """What Limpio knows about an official form: two TOML files in a folder named after it.
 
-`form.toml` names the form, its revision, the SHA-256 of the official file and of the blank made from it.
+`form.toml` names the form, its revision, the SHA-256 of the official file and of the blank made from it; and, as
+`basis`, how Limpio knows its fields:
+
+* `"file"` (or nothing): read from the official file itself. Its blank is made here, tested and pinned.
+* `"census"`: taken from somebody else's list of that very file (same SHA-256). The blank made from it cannot be known
+  in advance, so there is no `[blank]`: when the official file turns up, every field's name, kind, page, place and
+  on-state is compared with `fields.toml` before the blank is used, and the blank's fingerprint is recorded beside it.
+* `"wording"`: only the printed words are known, nothing of places. Such a form has an answer sheet and no blank; its
+  fields have a `key`, and neither `name` nor `rect` nor `on`. `wording_of` says which revision the words were read from
+  when it is an older one.
+
 `fields.toml` accounts for **every** field of the official PDF. Each `[[field]]` says where it is and then either what
 goes in (`goes_in`) or that it stays empty, for whom and why:
 
@@ -18,15 +28,16 @@ goes in (`goes_in`) or that it stays empty, for whom and why:
     name = "CR-400[0].Page1[0].SigBlock[0].SigDate[0]"
     key = "sign_date"
     ...
-    empty = "hand"                                                      # clerk, hand, unused, removed or printed
+    empty = "hand"                                                      # clerk, server, hand, unused, removed, printed
     why = "The date is written by hand with the signature."
 
 Adding a form is adding a folder. What the older forms need is here already: `on` is a check box's own on-state
 (`"Yes"`, `"3"`, `"/off"`); several `[[field]]` entries with one `name` and different `on` are one field with several
 widgets, of which one can be on (the PDF's radio buttons too); `also = [{page = 2, rect = [...]}]` is a field printed
 in several places; `copies = "defendant"` is a read-only caption that repeats another key; `size`, `floor` (points) and
-`align` override what the PDF says, and `leading` (points) sets lines on printed rules. `[[check_one]]` and `[[agree]]`
-state rules between boxes that the PDF cannot enforce.
+`align` override what the PDF says, and `leading` (points) sets lines on printed rules. `unanswered` says what an answer
+sheet tells the person about a box that Limpio has no answer for ("choice": it is theirs to make). `[[check_one]]` and
+`[[agree]]` state rules between boxes that the PDF cannot enforce.
 """
 
 from __future__ import annotations
@@ -43,21 +54,31 @@ from typing import Any, Literal, cast
 from forms.reasons import UnknownForm
 
 Kind = Literal["text", "check", "button", "notice"]
-Empty = Literal["clerk", "hand", "unused", "removed", "printed"]
+Empty = Literal["clerk", "server", "hand", "unused", "removed", "printed"]
+Basis = Literal["file", "census", "wording"]
+Unanswered = Literal["choice", "court_papers", "decision_date", "birth_date"]
 Rect = tuple[float, float, float, float]
 
 LEGIBLE = 7.0
 """The smallest type size, in points, that Limpio prints on a form."""
 
 _KINDS = ("text", "check", "button", "notice")
-_EMPTIES = ("clerk", "hand", "unused", "removed", "printed")
+_EMPTIES = ("clerk", "server", "hand", "unused", "removed", "printed")
+_BASES = ("file", "census", "wording")
+_UNANSWERED = ("choice", "court_papers", "decision_date", "birth_date")
+_PLACED = ("name", "page", "rect", "also", "on", "size", "floor", "leading", "align")
 _FIELD_KEYS = frozenset(
     (
         *("name", "key", "kind", "item", "label", "page", "rect", "also", "on"),
-        *("goes_in", "empty", "why", "copies", "size", "floor", "leading", "align"),
+        *("goes_in", "empty", "why", "copies", "size", "floor", "leading", "align", "unanswered"),
     )
 )
-_FORM_KEYS = frozenset(("form", "title", "revision", "revision_printed", "use", "pages", "official", "blank"))
+_FORM_KEYS = frozenset(
+    (
+        *("form", "title", "revision", "revision_printed", "use", "pages", "official", "blank"),
+        *("basis", "wording_of"),
+    )
+)
 
 
 class SpecError(ValueError):
@@ -74,7 +95,10 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One box of the form, or one widget of a field that has several with different on-states."""
+    """One box of the form, or one widget of a field that has several with different on-states.
+
+    Where only a form's wording is known, `spots` is empty and `name` is the key.
+    """
 
     name: str
     key: str | None
@@ -91,6 +115,7 @@ class Place:
     floor: float
     leading: float | None
     align: int | None
+    unanswered: Unanswered | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +128,11 @@ class BoxRule:
 
 @dataclass(frozen=True, slots=True)
 class FormSpec:
-    """One official form at one revision."""
+    """One official form at one revision.
+
+    `sha256` and `bytes` are None where nobody has published them, `blank_sha256` and `blank_bytes` where the basis is
+    not the official file itself.
+    """
 
     form: str
     title: str
@@ -111,15 +140,17 @@ class FormSpec:
     revision_printed: str
     use: str
     pages: int
-    sha256: str
-    bytes: int
+    sha256: str | None
+    bytes: int | None
     addresses: tuple[str, ...]
     source: str
-    blank_sha256: str
-    blank_bytes: int
+    blank_sha256: str | None
+    blank_bytes: int | None
     places: tuple[Place, ...]
     check_one: tuple[BoxRule, ...]
     agree: tuple[BoxRule, ...]
+    basis: Basis = "file"
+    wording_of: str = ""
 
     @property
     def fields(self) -> Mapping[str, Place]:
@@ -158,8 +189,14 @@ def read_spec(folder: Path) -> FormSpec:
     body = _toml(folder / "fields.toml")
     where = str(folder / "form.toml")
     _only(head, _FORM_KEYS, where)
+    basis = head.get("basis", "file")
+    if basis not in _BASES:
+        raise SpecError(f"{where}: basis {basis!r} is none of {', '.join(_BASES)}")
+    if basis != "file" and "blank" in head:
+        raise SpecError(f"{where}: a blank is pinned only where the fields were read from the official file")
     try:
-        official, blank = head["official"], head["blank"]
+        official = head["official"]
+        blank = head["blank"] if basis == "file" else {"sha256": None, "bytes": None}
         spec = FormSpec(
             form=head["form"],
             title=head["title"],
@@ -167,15 +204,19 @@ def read_spec(folder: Path) -> FormSpec:
             revision_printed=head["revision_printed"],
             use=head["use"],
             pages=head["pages"],
-            sha256=official["sha256"],
-            bytes=official["bytes"],
+            sha256=official["sha256"] if basis != "wording" else official.get("sha256"),
+            bytes=official["bytes"] if basis == "file" else official.get("bytes"),
             addresses=tuple(official["addresses"]),
             source=official["source"],
             blank_sha256=blank["sha256"],
             blank_bytes=blank["bytes"],
-            places=tuple(_place(entry, folder / "fields.toml") for entry in body.get("field", [])),
+            places=tuple(
+                _place(entry, folder / "fields.toml", cast("Basis", basis)) for entry in body.get("field", [])
+            ),
             check_one=_rules(body.get("check_one", [])),
             agree=_rules(body.get("agree", [])),
+            basis=cast("Basis", basis),
+            wording_of=head.get("wording_of", ""),
         )
     except KeyError as absent:
         raise SpecError(f"{where}: {absent} is missing") from None
@@ -202,14 +243,17 @@ def _rect(value: Sequence[float], where: str) -> Rect:
     return (float(value[0]), float(value[1]), float(value[2]), float(value[3]))
 
 
-def _place(entry: Mapping[str, Any], path: Path) -> Place:
-    where = f"{path}: field {entry.get('name', '?')}"
+def _place(entry: Mapping[str, Any], path: Path, basis: Basis) -> Place:
+    where = f"{path}: field {entry.get('name') or entry.get('key', '?')}"
     _only(entry, _FIELD_KEYS, where)
+    placed = basis != "wording"
+    if not placed:
+        _no_places(entry, where)
     try:
-        spots = [Spot(entry["page"], _rect(entry["rect"], where))]
+        spots = [Spot(entry["page"], _rect(entry["rect"], where))] if placed else []
         spots += [Spot(other["page"], _rect(other["rect"], where)) for other in entry.get("also", [])]
         place = Place(
-            name=entry["name"],
+            name=entry["name"] if placed else entry.get("key") or f"copy of {entry['copies']}",
             key=entry.get("key"),
             kind=cast("Kind", entry["kind"]),
             item=entry.get("item", ""),
@@ -224,6 +268,7 @@ def _place(entry: Mapping[str, Any], path: Path) -> Place:
             floor=max(LEGIBLE, float(entry.get("floor", LEGIBLE))),
             leading=entry.get("leading"),
             align=entry.get("align"),
+            unanswered=cast("Unanswered | None", entry.get("unanswered")),
         )
     except KeyError as absent:
         raise SpecError(f"{where}: {absent} is missing") from None
@@ -235,7 +280,9 @@ def _place(entry: Mapping[str, Any], path: Path) -> Place:
         raise SpecError(f"{where}: say either what goes_in or why it stays empty")
     if place.empty and not place.why:
         raise SpecError(f"{where}: a box that stays empty says why")
-    if (place.kind == "check") != (place.on is not None):
+    if place.unanswered is not None and (place.unanswered not in _UNANSWERED or place.empty):
+        raise SpecError(f"{where}: unanswered {place.unanswered!r} is none of {', '.join(_UNANSWERED)}, or stays empty")
+    if placed and (place.kind == "check") != (place.on is not None):
         raise SpecError(f"{where}: a check box, and only a check box, has an on-state")
     if place.kind in ("button", "notice") and place.empty not in ("removed", "printed"):
         raise SpecError(f"{where}: a {place.kind} is removed or its face is printed")
@@ -244,6 +291,14 @@ def _place(entry: Mapping[str, Any], path: Path) -> Place:
     if place.goes_in and place.key is None and place.copies is None:
         raise SpecError(f"{where}: a box that is filled needs a key, or copies one")
     return place
+
+
+def _no_places(entry: Mapping[str, Any], where: str) -> None:
+    stated = [key for key in _PLACED if key in entry]
+    if stated:
+        raise SpecError(f"{where}: only its wording is known, so {', '.join(stated)} cannot be")
+    if entry.get("kind") not in ("text", "check"):
+        raise SpecError(f"{where}: only its wording is known, so it is a text or a check box")
 
 
 def _rules(entries: Sequence[Mapping[str, Any]]) -> tuple[BoxRule, ...]:

@@ -36,7 +36,7 @@ from typing import Any, NoReturn, ParamSpec
 import click
 
 import forms as official_forms
-from forms import REASONS, Adoption, FormProblem
+from forms import DIFFERENCES, REASONS, Adoption, FormProblem
 from rules import Findings, decide
 from rules.audit import audit, report
 from rules.book import markdown
@@ -349,7 +349,7 @@ def packet_command(record: str, target: Path, as_of: str | None, lang: str) -> N
         raise Problem(translate(lang, REASONS[bad.reason], **bad.details)) from None
     write_whole(target, pdf, lang)
     for state in official_forms.check(settings.forms_dir):
-        if state.state != "already":
+        if state.state in ("missing", "refused"):
             click.echo(adoption_words(state, lang), err=True)
 
 
@@ -493,7 +493,11 @@ def form_sources(given: Sequence[Path], environ: Mapping[str, str]) -> tuple[Pat
 
 
 def adoption_words(adoption: Adoption, lang: str) -> str:
-    return translate(lang, REASONS[adoption.reason], **adoption.details)
+    details = dict(adoption.details)
+    if adoption.differences:
+        told = [translate(lang, DIFFERENCES[each.reason], **each.details) for each in adoption.differences]
+        details["differences"] = "; ".join(told)
+    return translate(lang, REASONS[adoption.reason], **details)
 
 
 @forms_group.command("install")
@@ -680,7 +684,7 @@ def serve_command(lang: str) -> None:
     """Serves the site in production, as LIMPIO_ variables say. Refuses unsafe settings and names them all."""
     settings = _settings(LIMPIO_ENV="production")
     for adoption in official_forms.check(settings.forms_dir):
-        if adoption.state != "already":
+        if adoption.state in ("missing", "refused"):
             click.echo(adoption_words(adoption, lang), err=True)
     if free_port(settings.host, settings.port, 1) is None:
         raise Problem(

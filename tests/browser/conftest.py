@@ -74,7 +74,9 @@ def blanks(tmp_path_factory: pytest.TempPathFactory) -> Path:
         cannot(f"NO OFFICIAL FORMS in {OFFICIAL}: set LIMPIO_FORMS to the folder that holds them")
     dest = tmp_path_factory.mktemp("blanks")
     results = forms.install([OFFICIAL], dest)
-    assert {result.state for result in results} == {"adopted"}, [result.sentence() for result in results]
+    assert {result.state for result in results} <= {"adopted", "prepared", "answers"}, [
+        result.sentence() for result in results
+    ]
     return dest
 
 

@@ -10,6 +10,7 @@ import os
 from pathlib import Path
 
 import pytest
+from readback import READ_FROM_FILE
 
 import forms
 
@@ -30,9 +31,9 @@ def official() -> Path:
 
 @pytest.fixture(scope="session")
 def blanks(official: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Every shipped form, adopted."""
+    """Every shipped form whose official file Limpio was made with, adopted."""
     dest = tmp_path_factory.mktemp("blanks")
-    results = forms.install([official], dest)
+    results = [result for result in forms.install([official], dest) if result.form in READ_FROM_FILE]
     assert {result.state for result in results} == {"adopted"}, [result.sentence() for result in results]
     return dest
 

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import io
 import subprocess
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
+import pikepdf
 import pypdfium2
+from pikepdf import Array, Dictionary, Name, Pdf
 from PIL import Image, ImageChops
+
+from forms.spec import FormSpec, Place, Spot
 
 DPI = 120
 SCALE = DPI / 72
@@ -78,3 +82,76 @@ def qpdf_says(pdf: bytes) -> str:
             done = subprocess.run(["qpdf", "--check", file.name], capture_output=True, check=False)
     assert done.returncode == 0, done.stderr.decode() + done.stdout.decode()
     return done.stdout.decode()
+
+
+# A file as the court would publish it, drawn from a form's own description ------------------------------------------
+
+
+def drawn_file(spec: FormSpec, change: Callable[[list[Place]], list[Place]] = list) -> bytes:
+    """A PDF with the fields of `spec` at their places, as a tree of names, encrypted, with XFA, scripts and buttons.
+
+    `change` may move, rename, drop or add places first: then it is another revision of the form.
+    """
+    pdf = pikepdf.new()
+    for number in range(1, spec.pages + 1):
+        page = pdf.add_blank_page(page_size=(612, 792)).obj
+        page.Contents = pdf.make_stream(f"BT /F0 9 Tf 40 30 Td ({spec.form} page {number}) Tj ET".encode())
+        font = Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica)
+        page.Resources = Dictionary(Font=Dictionary(F0=pdf.make_indirect(font)))
+        page.Annots = Array([])
+    script = Dictionary(S=Name.JavaScript, JS=pikepdf.String("app.alert(1)"))
+    form = Dictionary(Fields=Array([]), DA=pikepdf.String("/Helv 9 Tf 0 g"), XFA=pikepdf.String("<xdp/>"), SigFlags=2)
+    pdf.Root.AcroForm = pdf.make_indirect(form)
+    pdf.Root.OpenAction = script
+    branches: dict[str, Dictionary] = {}
+    for place in change(list(spec.places)):
+        for spot in place.spots:
+            box = pdf.make_indirect(_drawn_box(pdf, place, spot, script))
+            _hang(pdf, branches, box, place.name)
+            pdf.pages[spot.page - 1].obj.Annots.append(box)
+    out = io.BytesIO()
+    pdf.save(out, encryption=pikepdf.Encryption(owner="drawn", user="", R=6))
+    return out.getvalue()
+
+
+def _drawn_box(pdf: Pdf, place: Place, spot: Spot, script: Dictionary) -> Dictionary:
+    left, bottom, right, top = spot.rect
+    box = Dictionary(Type=Name.Annot, Subtype=Name.Widget, F=4, Rect=Array([left, bottom, right, top]))
+    box.TU = pikepdf.String(place.label)
+    if place.kind in ("text", "notice"):
+        box.FT = Name.Tx
+        box.Ff = 1 << 12 if top - bottom > 25 else 0
+        return box
+    face = pdf.make_stream(b"", Type=Name.XObject, Subtype=Name.Form, BBox=Array([0, 0, right - left, top - bottom]))
+    box.FT = Name.Btn
+    if place.kind == "button":
+        box.Ff = 1 << 16
+        box.AP = Dictionary(N=face)
+        box.A = script
+    else:
+        box.AP = Dictionary(N=Dictionary({"/" + str(place.on): face, "/Off": face}))
+        box.AS = Name.Off
+    return box
+
+
+def _hang(pdf: Pdf, branches: dict[str, Dictionary], box: pikepdf.Object, name: str) -> None:
+    """Put a widget under its name in the field tree: each part of the name before a dot is a branch."""
+    *above, last = name.split(".")
+    box.T = pikepdf.String(last)
+    parent, path = None, ""
+    for part in above:
+        path = f"{path}.{part}"
+        if path not in branches:
+            branch = pdf.make_indirect(Dictionary(T=pikepdf.String(part), Kids=Array([])))
+            if parent is None:
+                pdf.Root.AcroForm.Fields.append(branch)
+            else:
+                branch.Parent = parent
+                parent.Kids.append(branch)
+            branches[path] = branch
+        parent = branches[path]
+    if parent is None:
+        pdf.Root.AcroForm.Fields.append(box)
+    else:
+        box.Parent = parent
+        parent.Kids.append(box)

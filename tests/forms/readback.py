@@ -43,6 +43,9 @@ CAPTION: Answers = {
 }
 ATTORNEY: Answers = {"filer_bar_number": "123456", "filer_firm": "Peña & Ñuñez", "filer_fax": "(213) 555-0199"}
 
+READ_FROM_FILE = tuple(form for form, spec in forms.specs().items() if spec.basis == "file")
+"""The forms whose official file was at hand when they were described. The others are prepared, or wording only."""
+
 _NUMBERED = re.compile(r"^(?:\d+\. )?(?:[a-z]\. )?(?:\(\d\) )?")
 
 

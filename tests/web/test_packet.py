@@ -133,7 +133,7 @@ def test_one_form_a_case_with_all_its_sections_and_nothing_else() -> None:
         ("lowered", {"title_application", "item_2b", "section_11359", "waive_judge"}),
         ("serving", {"title_petition", "item_2a", "section_11359"}),
         ("over-or-not", {"section_11360"}),
-        ("juvenile", {"section_11360"}),
+        ("juvenile", {"section_11360", "item_4"}),
     ],
 )
 def test_the_boxes_of_each_kind_of_case(person: str, boxes: set[str]) -> None:

@@ -72,7 +72,7 @@ def packet_filename(lang: str, as_of: date) -> str:
 
 def blank_here(paper: Paper, blanks: Path) -> bool:
     """Whether the official form of this paper can be printed from the adopted blanks."""
-    return paper.form in forms.specs() and forms.available(paper.form, blanks)
+    return forms.available(paper.form, blanks)
 
 
 def parts_of(paper: Paper, *, lang: str, as_of: date, blanks: Path) -> Iterator[Part]:
@@ -87,8 +87,6 @@ def parts_of(paper: Paper, *, lang: str, as_of: date, blanks: Path) -> Iterator[
 
 def form_parts(paper: Paper, *, lang: str, blanks: Path) -> list[Part] | None:
     """The official form filled, with its MC-025 pages; None when its blank is not here."""
-    if paper.form not in forms.specs():
-        return None
     try:
         filled = forms.fill(paper.form, paper.values, blanks=blanks)
     except BlankMissing:
@@ -149,11 +147,7 @@ def short_title(paper: Paper) -> str:
 def sheet_part(paper: Paper, lang: str) -> Part:
     """What stands in for a form whose blank is not here."""
     words = cover_page.answer_sheet_words(paper.form, lang)
-    if paper.form in forms.specs():
-        pdf = forms.answer_sheet(paper.form, paper.values, words=words)
-    else:
-        pdf = _page(cover_page.jv_744_blocks(paper, lang), words.title, lang)
-    return Part(pdf, words.title)
+    return Part(forms.answer_sheet(paper.form, paper.values, words=words), words.title)
 
 
 def _page(blocks: list[forms.Block], title: str, lang: str) -> bytes:

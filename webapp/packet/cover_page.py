@@ -19,7 +19,7 @@ from datetime import date
 from functools import partial
 
 import forms
-from forms import AnswerSheetWords, Block, Boxes, Heading, Note, Paragraph, Rows, Steps
+from forms import AnswerSheetWords, Block, Heading, Note, Paragraph, Rows, Steps
 from rules import CountFindings
 from rules.explanation import OUTCOME_WORDS, flag_words, relief_words
 from rules.facts import dictionary
@@ -43,9 +43,7 @@ TITLES = {
     "CR-181": "Order for Dismissal",
     "CR-401": "Proof of Service",
     "FW-001": "Request to Waive Court Fees",
-    "JV-744": "Request to Reduce Juvenile Marijuana Offense",
 }
-REVISIONS_NOT_HELD = {"JV-744": "Rev. July 1, 2017"}
 
 
 def offense_label(count: CountFindings, lang: str) -> str:
@@ -79,8 +77,7 @@ def asked_words(count: CountFindings, lang: str) -> str:
 def revision(form: str) -> str:
     """'CR-400 [Rev. January 1, 2024]', as printed in the footer of the form."""
     spec = forms.specs().get(form)
-    printed = spec.revision_printed if spec else REVISIONS_NOT_HELD.get(form, "")
-    return f"{form} [{printed}]" if printed else form
+    return f"{form} [{spec.revision_printed}]" if spec else form
 
 
 def disclaimer(lang: str) -> str:
@@ -550,69 +547,22 @@ def answer_sheet_words(form: str, lang: str) -> AnswerSheetWords:
         no_tick=_("leave this box empty"),
         empty=_("leave empty, or write it in if you know it"),
         clerk=_("leave empty, this is for the court"),
+        server=_("leave empty, this is for the person who hands over or mails the copy"),
         by_hand=_("by hand, when you sign"),
+        unanswered=unanswered_words(lang),
+        older=_("The words here are those of an older print of this form. On yours they may differ a little."),
         footer=disclaimer(lang),
         page_of=page_of(lang),
         lang=lang,
     )
 
 
-def jv_744_blocks(paper: Paper, lang: str) -> list[Block]:
-    """The answers for JV-744, item by item, with its printed words: no blank of it is held, and so there is no map."""
-    words = answer_sheet_words("JV-744", lang)
-    v = paper.values
-
-    def answer(*keys: str) -> str:
-        return ", ".join(str(v[key]) for key in keys if v.get(key)) or words.empty
-
-    def box(ticked: bool, text: str) -> tuple[bool, str]:
-        return ticked, f"{text} — {words.tick if ticked else words.no_tick}"
-
+def unanswered_words(lang: str) -> dict[str, str]:
+    """What a person is told about a box for which there is no answer; the codes are those of `forms.spec`."""
     _: Say = partial(translate, lang)
-    yours = _("your choice, read it first")
-    return [
-        Heading(words.title),
-        Paragraph(f"{revision('JV-744')}\n{TITLES['JV-744']}"),
-        Paragraph(" ".join(words.intro)),
-        Rows(
-            (
-                ("NAME:", answer("filer_name")),
-                ("STREET ADDRESS:", answer("filer_street")),
-                ("CITY, STATE, ZIP CODE:", answer("filer_city", "filer_state", "filer_zip")),
-                ("TELEPHONE NO.: / E-MAIL ADDRESS:", answer("filer_phone", "filer_email")),
-                ("SUPERIOR COURT OF CALIFORNIA, COUNTY OF", answer("court_county")),
-                ("CASE NAME:", _("as it is on your court papers")),
-                ("CASE NUMBER:", answer("case_number")),
-            )
-        ),
-        Heading("1. MY INFORMATION", 3),
-        Rows(
-            (
-                ("My name is:", answer("defendant")),
-                ("I was born on (date):", _("by hand: we do not print your birth date")),
-            )
-        ),
-        Heading("2. OFFENSE INFORMATION", 3),
-        Rows((("On (date):", _("the day the court decided, as it is on your court papers")),)),
-        Boxes(
-            (
-                box(bool(v.get("section_11357")), "11357—Possession of Marijuana"),
-                box(bool(v.get("section_11358")), "11358—Cultivation of Marijuana"),
-                box(bool(v.get("section_11359")), "11359—Possession of Marijuana for Sale"),
-                box(bool(v.get("section_11360")), "11360—Transportation, Distribution, or Importation of Marijuana"),
-                box(
-                    len(paper.asked) > 1, "I have attached form JV-744A because I have more than one marijuana offense"
-                ),
-            )
-        ),
-        Boxes(
-            (
-                box(paper.sentence == "serving", "3. REQUEST FOR A NEW DISPOSITIONAL ORDER (RESENTENCING)"),
-                box(paper.sentence == "over", "4. REQUEST FOR REDESIGNATION"),
-                (False, f"5. REQUEST FOR HEARING/WAIVER OF APPEARANCE — {yours}"),
-                (False, f"6. REQUEST FOR INTERPRETER — {yours}"),
-                (False, f"7. WAIVER OF HEARING BY ORIGINAL SENTENCING JUDGE — {yours}"),
-            )
-        ),
-        Rows((("Date:", words.by_hand),)),
-    ]
+    return {
+        "choice": _("your choice, read it first"),
+        "court_papers": _("as it is on your court papers"),
+        "decision_date": _("the day the court decided, as it is on your court papers"),
+        "birth_date": _("by hand: we do not print your birth date"),
+    }

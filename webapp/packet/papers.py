@@ -99,6 +99,9 @@ CODES: Mapping[str, str] = MappingProxyType(
 )
 """Codes as item 1 of CR-180 has room for them."""
 
+JV_744_SECTIONS = ("11357", "11358", "11359", "11360")
+"""The sections that have a box in item 2 of JV-744."""
+
 COURT_LINES = ("court_street", "court_mailing", "court_city_zip")
 
 
@@ -240,10 +243,15 @@ def _line(number: int, count: CountFindings, as_of: date) -> str:
     return f"{number}. {code} Code, section {section}" + (f", {level}" if level else "")
 
 
-def _jv_744(case: Case, asked: tuple[CountFindings, ...], document: Document, _as_of: date) -> dict[str, str | bool]:
-    # The blank is not held, so there is no form map yet: these values go on a page to copy from.
-    sections = {f"section_{(c.count.offense or '').removeprefix('HS ')}": True for c in asked if c.count.offense}
-    return _given({**_caption(case, document), **sections}.items())
+def _jv_744(case: Case, asked: tuple[CountFindings, ...], document: Document, as_of: date) -> dict[str, str | bool]:
+    values = _caption(case, document)
+    values["attorney_for"] = SELF_REPRESENTED
+    sections = {(c.count.offense or "").removeprefix("HS ") for c in asked}
+    values |= {f"section_{section}": section in sections for section in JV_744_SECTIONS}
+    values["more_offenses"] = len(asked) > 1
+    over = derive(asked[0].best.facts, as_of).get("sentence_over")
+    values |= {"item_3": over is False, "item_4": over is True}
+    return _given(values.items())
 
 
 def _caption(case: Case, document: Document) -> dict[str, str | bool]:
