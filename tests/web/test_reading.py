@@ -140,13 +140,12 @@ def test_however_a_form_is_filled_no_box_is_forgotten(data: st.DataObject) -> No
 @pytest.mark.parametrize("form", FORMS)
 def test_whose_an_empty_box_is_comes_from_the_form_itself(form: str) -> None:
     spec = forms.specs()[form]
-    states = {line.label: row.state for row in rows_of(reading(form, {})) for line in row.lines}
-    for place in spec.fields.values():
-        state = states.get(place.label) or states.get(place.item)
-        if place.empty == "hand" and place.label == "Date:":
-            assert state == "hand", place.label
-        if place.item == "FOR COURT USE ONLY" and place.empty == "clerk":
-            assert state == "court"
+    values: dict[str, str | bool] = {"item_3a_yes": True} if form == "FW-001" else {}  # whose lawyer signs, too
+    read = reading(form, values)
+    for place in (place for key, place in spec.fields.items() if key not in values):
+        states = {row.state for row in rows_of(read) for line in row.lines if line.label in (place.label, place.item)}
+        whose = {"clerk": "court", "server": "server", "hand": "hand"}.get(place.empty or "", "empty")
+        assert whose in states, place.label
 
 
 # ------------------------------------------------------------------------------------------------------- grouped well
@@ -192,6 +191,9 @@ def test_while_nobody_knows_if_the_sentence_is_over_no_box_is_called_the_other_o
 
 @pytest.mark.parametrize("form", FORMS)
 def test_what_is_quoted_is_printed_on_the_form(form: str, blanks: Path) -> None:
+    if not forms.available(form, blanks):
+        assert forms.specs()[form].basis != "file"
+        pytest.skip("the official file is not held")
     pages = PdfReader(blanks / f"{form}.pdf").pages
     printed = _letters(" ".join(page.extract_text() for page in pages))
     quoted = [box.printed for part in form_words()[form].parts for box in part.boxes if box.printed]
@@ -329,7 +331,9 @@ def test_the_reading_goes_through_the_packet_and_says_what_stands_there(person: 
     shown = _letters(" ".join(page.extract_text() for page in packet.pages))
     read = [each for paper in made for each in readings(paper, blanks=blanks)]
     marks = [str(mark.title) for mark in packet.outline if not isinstance(mark, list)]
-    assert [each.form for each in read] == [mark for mark in marks if mark in forms.specs()]
+    assert [each.form for each in read if forms.available(each.form, blanks)] == [
+        mark for mark in marks if mark in forms.specs()
+    ]
     for paper in made:
         for each in readings(paper, blanks=blanks)[:1]:
             values = {line.value for line in lines_of(each) if line.value}

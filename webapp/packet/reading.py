@@ -35,17 +35,20 @@ import yaml
 import forms
 from forms import FormSpec, Place
 from forms.fill import checked
+from forms.spec import spec_of
 from webapp.language import N_, message_id
 
 WORDS = Path(__file__).with_name("reading.yaml")
 
-State = Literal["filled", "empty", "court", "hand", "printed"]
-"""Filled; empty; empty because it is the court's; to be written by hand; printed on the form and without a box."""
+State = Literal["filled", "empty", "court", "server", "hand", "printed"]
+"""Filled; empty; empty because it is the court's, or of whoever serves the papers; to be written by hand; printed on
+the form and without a box."""
 
 STATES: Mapping[State, str] = MappingProxyType(
     {
         "empty": N_("Empty"),
         "court": N_("Empty: this is for the court"),
+        "server": N_("Empty: this is for the person who hands over or mails the copy"),
         "hand": N_("By hand"),
         "printed": N_("Printed on the form"),
     }
@@ -54,6 +57,8 @@ STATES: Mapping[State, str] = MappingProxyType(
 
 ON_ATTACHMENT = N_("This does not fit in its box. The box points to form MC-025. There you find all of it.")
 LEFT_EMPTY = N_("What stays empty")
+MANY = 8
+"""An item with more boxes than this, all empty for one reason, is named and not listed box by box."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,9 +144,7 @@ def reading(form: str, values: Mapping[str, str | bool], *, overflow: Collection
     Raises UnknownForm, and refuses the same values as `forms.fill`: a key the form does not have, a value for a box
     that stays empty, boxes that exclude one another.
     """
-    spec = forms.specs().get(form)
-    if spec is None or form not in form_words():
-        raise forms.UnknownForm("unknown_form", form=form)
+    spec = spec_of(form)
     told = form_words()[form]
     wanted = checked(spec, values)
     sections = []
@@ -157,9 +160,9 @@ def reading(form: str, values: Mapping[str, str | bool], *, overflow: Collection
 
 
 def _all_empty(part: PartWords, values: Mapping[str, str | bool]) -> bool:
-    """Whether a part is told in one row: it says why all of it is empty, has only boxes, and none is filled."""
-    only_boxes = all(not box.printed for box in part.boxes)
-    return bool(part.why) and only_boxes and not any(values.get(key) for key in part.keys)
+    """Whether a part is told in one row: none of its boxes is filled, has a reason of its own, or is print."""
+    alike = not any(box.printed or (box.why and not box.after) for box in part.boxes)
+    return bool(part.why) and alike and not any(values.get(key) for key in part.keys)
 
 
 def _left_empty(spec: FormSpec, parts: Sequence[PartWords], why: str) -> Section:
@@ -169,13 +172,8 @@ def _left_empty(spec: FormSpec, parts: Sequence[PartWords], why: str) -> Section
         items = dict.fromkeys(part.heading or spec.fields[part.keys[0]].label for part in parts)
         return Section("", LEFT_EMPTY, (Row(tuple(Line(item) for item in items), (why,), state),))
     (part,) = parts
-    whys = [(box, box.why) for box in part.boxes if box.why and not box.after]
-    if whys:  # a box with a reason of its own is told apart from the others
-        rows = [Row(_lines(spec, box.keys, {}), (own,), _empty_state(_places(spec, box.keys))) for box, own in whys]
-        rest = tuple(key for box in part.boxes if not box.why or box.after for key in box.keys)
-        if rest:
-            rows.append(Row(_lines(spec, rest, {}), (why,), _empty_state(_places(spec, rest))))
-        return Section(part.heading, part.title, tuple(rows))
+    if part.heading and len(part.keys) > MANY:
+        return Section(part.heading, "", (Row((Line(part.heading),), (why,), state),))
     return Section(part.heading, part.title, (Row(_lines(spec, part.keys, {}), (why,), state),))
 
 
@@ -214,7 +212,8 @@ def _places(spec: FormSpec, keys: Sequence[str]) -> list[Place]:
 
 def _empty_state(places: Sequence[Place]) -> State:
     reasons = {place.empty for place in places}
-    return "court" if reasons == {"clerk"} else "hand" if reasons == {"hand"} else "empty"
+    whose: Mapping[Any, State] = {"clerk": "court", "server": "server", "hand": "hand"}
+    return whose.get(reasons.pop(), "empty") if len(reasons) == 1 else "empty"
 
 
 def _lines(spec: FormSpec, keys: Sequence[str], values: Mapping[str, str | bool]) -> tuple[Line, ...]:
@@ -276,7 +275,7 @@ def _box(spec: FormSpec, entry: Mapping[str, Any], n: int) -> BoxWords:
         keys=tuple(key for each in named for key in _matching(spec, each.replace("{n}", str(n)))),
         text=message_id(entry.get("text", "")),
         why=message_id(entry.get("why", "")),
-        after=entry.get("after", ""),
+        after=entry.get("after", "").replace("{n}", str(n)),
         values={each["value"]: message_id(each["text"]) for each in entry.get("values", [])},
         printed=message_id(entry.get("printed", "")),
         hand=entry.get("hand", False),

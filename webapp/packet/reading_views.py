@@ -21,7 +21,7 @@ from webapp.language import current_lang
 from webapp.packet import cover_page
 from webapp.packet.build import CAPTION, ORDERS, blank_here, fits_nowhere, short_title
 from webapp.packet.papers import Paper
-from webapp.packet.reading import STATES, Reading, form_words, reading
+from webapp.packet.reading import STATES, Reading, reading
 from webapp.packet.views import _document, _open_papers, bp
 
 __all__ = ["bp", "read", "readings"]
@@ -55,17 +55,14 @@ def read(number: int) -> ResponseReturnValue:
 
 
 def readings(paper: Paper, *, blanks: Path) -> tuple[Reading, ...]:
-    """The forms of one paper in the order of the packet: the form, its MC-025 pages, its order. None for a form that we
-    have no map of: then the packet holds a sheet to copy from."""
-    if paper.form not in form_words():
-        return ()
+    """The forms of one paper in the order of the packet: the form, its MC-025 pages, its order."""
     overflow = _overflow(paper, blanks)
     read = [reading(paper.form, paper.values, overflow={item.key for item in overflow})]
     # As build.form_parts puts them together: tests hold the two to each other.
     more = (Overflow("conviction_date", "1", "\n".join(("Item 1, continued:", *paper.more))),) if paper.more else ()
     read += [reading(ATTACHMENT, values) for values in _attached(paper, (*more, *overflow), blanks)]
     order = ORDERS.get(paper.form)
-    if order is not None and order in form_words():
+    if order is not None:
         named = forms.specs()[order].fields
         read.append(reading(order, {k: v for k, v in paper.values.items() if k in named and k in CAPTION}))
     return tuple(read)
