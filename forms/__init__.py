@@ -18,7 +18,8 @@ from forms.answer_sheet import AnswerSheetWords, answer_sheet
 from forms.blanks import Adoption, available, check
 from forms.compare import Difference
 from forms.cover import Block, Boxes, Heading, Note, Paragraph, Rows, Steps, cover
-from forms.fill import Filled, Overflow, attachments, fill, pages_of
+from forms.fill import Filled, Overflow, attachments, fill, fits, pages_of
+from forms.income_limits import IncomeLimits, income_limits, monthly_limit
 from forms.packet import Part, merge
 from forms.reasons import (
     DIFFERENCES,
@@ -50,6 +51,7 @@ __all__ = [
     "FormProblem",
     "FormSpec",
     "Heading",
+    "IncomeLimits",
     "Note",
     "Overflow",
     "Paragraph",
@@ -68,8 +70,11 @@ __all__ = [
     "check",
     "cover",
     "fill",
+    "fits",
+    "income_limits",
     "install",
     "merge",
+    "monthly_limit",
     "pages_of",
     "specs",
     "warm",

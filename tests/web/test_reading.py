@@ -29,7 +29,9 @@ from webapp.interview.document import Document, record
 from webapp.language import PSEUDO, translate
 from webapp.packet import build_packet, papers
 from webapp.packet import reading as module
-from webapp.packet.papers import Paper
+from webapp.packet.build import sheets_of
+from webapp.packet.companions import SEE_DECLARATION
+from webapp.packet.papers import OWN_WORDS, Paper
 from webapp.packet.reading import LEFT_EMPTY, ON_ATTACHMENT, Line, Reading, Row, form_words, reading
 from webapp.packet.reading_views import readings
 from webapp.settings import Settings
@@ -322,32 +324,35 @@ def papers_of(document: Document) -> tuple[Paper, ...]:
 OPEN = [person for person in people() if papers_of(of(person))]
 
 
+def sheets_with_blank(document: Document, blanks: Path) -> list[Reading]:
+    return [each for paper in papers_of(document) for each in readings(paper, document, blanks=blanks)]
+
+
 @pytest.mark.parametrize("person", OPEN)
 def test_the_reading_goes_through_the_packet_and_says_what_stands_there(person: str, blanks: Path) -> None:
-    document = of(person, own_words="I changed my life.")
-    made = papers_of(document)
+    document = of(person, own_words="I changed my life.", serve_by="mail")
+    document["fees"] = {"wanted": True}
     findings = decide(record(document), TODAY)
     packet = PdfReader(BytesIO(build_packet(findings, document, lang="en", blanks=blanks)))
     shown = _letters(" ".join(page.extract_text() for page in packet.pages))
-    read = [each for paper in made for each in readings(paper, blanks=blanks)]
     marks = [str(mark.title) for mark in packet.outline if not isinstance(mark, list)]
-    assert [each.form for each in read if forms.available(each.form, blanks)] == [
-        mark for mark in marks if mark in forms.specs()
-    ]
-    for paper in made:
-        for each in readings(paper, blanks=blanks)[:1]:
-            values = {line.value for line in lines_of(each) if line.value}
-            assert values == {v for v in paper.values.values() if isinstance(v, str)}
-            assert sum(bool(line.ticked) for line in lines_of(each)) == sum(v is True for v in paper.values.values())
+    marks = [mark.removeprefix("Answers to copy onto form ") for mark in marks]
+    read = sheets_with_blank(document, blanks)
+    assert [each.form for each in read] == [mark for mark in marks if mark in forms.specs()]
     for each in read:
-        assert all(_letters(line.value) in shown for line in lines_of(each) if line.value)
+        assert all(_letters(line.value) in shown for line in lines_of(each) if line.value), each.form
+    for paper in papers_of(document):
+        sheets = sheets_of(paper, document, blanks=blanks)
+        for sheet, each in zip(sheets, readings(paper, document, blanks=blanks), strict=True):
+            values = {line.value for line in lines_of(each) if line.value}
+            assert values == {said for said in sheet.values.values() if isinstance(said, str) and said}
+            assert sum(bool(line.ticked) for line in lines_of(each)) == sum(v is True for v in sheet.values.values())
 
 
 def test_what_does_not_fit_is_read_on_its_attachment(blanks: Path) -> None:
     document = of("dismissed")
     document["contact"]["street"] = street = "Building with a very long name, " * 4 + "Room 9"
-    (paper,) = papers_of(document)
-    first, attached = readings(paper, blanks=blanks)
+    first, attached, *_others = sheets_with_blank(document, blanks)
     assert [row.words[-1] for row in rows_of(first) if any(line.value == street for line in row.lines)] == [
         ON_ATTACHMENT
     ]
@@ -362,19 +367,33 @@ def test_more_than_five_crimes_are_read_on_the_attachment(blanks: Path, tmp_path
     document = of("probation")
     count = document["cases"][0]["counts"][0]
     document["cases"][0]["counts"] = [{**count, "id": f"k{n}"} for n in range(1, 8)]
-    (paper,) = papers_of(document)
-    for folder in (blanks, tmp_path):  # with the official blanks, and where they are missing
-        first, attached, order = readings(paper, blanks=folder)
-        assert (first.form, attached.form, order.form) == ("CR-180", "MC-025", "CR-181")
-        assert any("7. Penal Code, section 484" in line.value for line in lines_of(attached))
-        assert ON_ATTACHMENT not in said_of(first)
+    read = sheets_with_blank(document, blanks)
+    assert [each.form for each in read] == ["CR-180", "MC-025", "CR-181", "CR-106"]
+    assert any("7. Penal Code, section 484" in line.value for line in lines_of(read[1]))
+    assert ON_ATTACHMENT not in said_of(read[0])
+    assert [each.form for each in sheets_with_blank(document, tmp_path)] == ["CR-180", "CR-106"], "sheets to copy from"
+
+
+def test_words_that_do_not_fit_are_read_on_the_declaration_and_called_sworn(blanks: Path) -> None:
+    read = sheets_with_blank(of("driving", own_words="I changed my life. " * 150), blanks)
+    assert [each.form for each in read][:2] == ["CR-180", "MC-031"]
+    sworn = "Your own words for the judge are on form MC-031, which you sign under penalty of perjury."
+    assert [row.words for row in rows_of(read[0]) if row.lines[0].value == SEE_DECLARATION] == [(sworn,)]
+    assert "To lie here is a crime" in said_of(read[1])
+    told = {
+        key: box.values
+        for form in ("CR-180", "CR-409")
+        for part in form_words()[form].parts
+        for box in part.boxes
+        for key in box.keys
+    }
+    assert all(told[key] == {SEE_DECLARATION: sworn} for key in OWN_WORDS.values())
 
 
 def test_a_letter_that_cannot_be_printed_does_not_keep_the_paper_from_being_read(blanks: Path) -> None:
     document = of("dismissed")
     document["contact"]["name"] = "Ana 😀"
-    (paper,) = papers_of(document)
-    assert "Ana 😀" in {line.value for line in lines_of(readings(paper, blanks=blanks)[0])}
+    assert "Ana 😀" in {line.value for line in lines_of(sheets_with_blank(document, blanks)[0])}
 
 
 # ------------------------------------------------------------------------------------------------------------ the page
@@ -409,7 +428,7 @@ def test_the_page_reads_the_petition_and_its_order(browser: AuditedClient, lang:
     assert page.status_code == 200
     assert all(words in main_of(page) for words in says)
     parsed = read_page(body(page), page.request.path)
-    assert [text_of(each).split(":")[0][-6:] for each in parsed.all("h2")] == ["CR-180", "CR-181"]
+    assert [text_of(each).split(":")[0][-6:] for each in parsed.all("h2")] == ["CR-180", "CR-181", "CR-106"]
     for row in (row for each in parsed.all("tbody") for row in each):
         english, plain = row
         assert english.get("lang") == "en"
@@ -452,7 +471,12 @@ def test_nothing_on_the_page_escapes_translation(browser: AuditedClient) -> None
         holding(browser, store_of(browser), PSEUDO, document)
         page = browser.get(f"/{PSEUDO}/papers/read/1")
         allowed = [case["county"] for case in document["cases"] if case.get("county")]
-        assert untranslated(body(page), [*allowed, "JV-744", "Rev. July 1, 2017"]) == []
+        assert (
+            untranslated(
+                body(page), [*allowed, *FORMS, "Rev. July 1, 2017", "New January 1, 2020", "Rev. January 1, 2024"]
+            )
+            == []
+        )
 
 
 def test_what_a_person_typed_is_shown_as_text(browser: AuditedClient) -> None:
@@ -466,7 +490,7 @@ def test_without_the_blank_the_sheet_is_named_and_the_form_is_read_all_the_same(
     browser = audited(app)
     holding(browser, site_store, "en", of("dismissed"))
     shown = main_of(browser.get("/en/papers/read/1"))
-    assert "A sheet with your answers, to copy onto form CR-400" in shown
+    assert "We do not have form CR-400 [Rev. January 1, 2024] here." in shown
     assert "Item 2b says" in shown
 
 

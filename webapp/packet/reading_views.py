@@ -1,8 +1,8 @@
 """The page that reads one paper of the packet to the person who signs it: the form's own English beside plain words.
 
-`/papers/read/<number>` is for paper `number` as `papers.Paper` counts them. It reads the form itself, then what goes
-with it in the packet: the MC-025 pages for what did not fit, and the order. Spanish readers also find it under
-`/es/papeles/leer/<number>`.
+`/papers/read/<number>` is for paper `number` as `papers.Paper` counts them. It reads the petition, then every form that
+goes with it in the packet (build.sheets_of), each with the MC-025 pages for what did not fit. Spanish readers also find
+it under `/es/papeles/leer/<number>`.
 """
 
 from __future__ import annotations
@@ -19,8 +19,9 @@ from forms.fill import ATTACHMENT
 from webapp import visit
 from webapp.language import current_lang
 from webapp.packet import cover_page
-from webapp.packet.build import CAPTION, ORDERS, blank_here, fits_nowhere, short_title
-from webapp.packet.papers import Paper
+from webapp.packet.build import blank_here, fits_nowhere, sheets_of, short_title
+from webapp.packet.companions import Sheet
+from webapp.packet.papers import Document, Paper
 from webapp.packet.reading import STATES, Reading, reading
 from webapp.packet.views import _document, _open_papers, bp
 
@@ -40,12 +41,12 @@ def read(number: int) -> ResponseReturnValue:
         return redirect(url_for("packet.ready"), 303)
     lang = current_lang()
     blanks = current_app.extensions["limpio_settings"].forms_dir
+    told = readings(paper, document, blanks=blanks)
     return render_template(
         "packet/reading.html",
-        readings=readings(paper, blanks=blanks),
+        readings=told,
         states=STATES,
-        official=blank_here(paper, blanks),
-        form_name=cover_page.revision(paper.form),
+        not_here={each.form: cover_page.revision(each.form) for each in told if not blank_here(each.form, blanks)},
         title=cover_page.case_title(paper, lang),
         immigration=cover_page.immigration(lang),
         number=number,
@@ -54,39 +55,35 @@ def read(number: int) -> ResponseReturnValue:
     )
 
 
-def readings(paper: Paper, *, blanks: Path) -> tuple[Reading, ...]:
-    """The forms of one paper in the order of the packet: the form, its MC-025 pages, its order."""
-    overflow = _overflow(paper, blanks)
-    read = [reading(paper.form, paper.values, overflow={item.key for item in overflow})]
-    # As build.form_parts puts them together: tests hold the two to each other.
-    more = (Overflow("conviction_date", "1", "\n".join(("Item 1, continued:", *paper.more))),) if paper.more else ()
-    read += [reading(ATTACHMENT, values) for values in _attached(paper, (*more, *overflow), blanks)]
-    order = ORDERS.get(paper.form)
-    if order is not None:
-        named = forms.specs()[order].fields
-        read.append(reading(order, {k: v for k, v in paper.values.items() if k in named and k in CAPTION}))
-    return tuple(read)
+def readings(paper: Paper, document: Document, *, blanks: Path) -> tuple[Reading, ...]:
+    """Every form of one paper, in the order of the packet."""
+    return tuple(
+        each for sheet in sheets_of(paper, document, blanks=blanks) for each in _with_attachments(paper, sheet, blanks)
+    )
 
 
-def _overflow(paper: Paper, blanks: Path) -> tuple[Overflow, ...]:
-    """What does not fit its box. Only the blank knows how big the boxes are; an answer sheet has room for all."""
+def _with_attachments(paper: Paper, sheet: Sheet, blanks: Path) -> list[Reading]:
+    """One form and its MC-025 pages, as build.sheet_parts puts them together: tests hold the two to each other. Only
+    the blank knows how big its boxes are; a sheet to copy from has room for all."""
     try:
-        return forms.fill(paper.form, paper.values, blanks=blanks).overflow
+        overflow = forms.fill(sheet.form, sheet.values, blanks=blanks).overflow
     except (forms.BlankMissing, forms.UnprintableText):
-        return ()
+        return [reading(sheet.form, sheet.values)]
+    more: tuple[Overflow, ...] = ()
+    if sheet.role == "petition" and paper.more:
+        more = (Overflow("conviction_date", "1", "\n".join(("Item 1, continued:", *paper.more))),)
+    attached = _attached(paper, sheet.form, (*more, *overflow), blanks)
+    first = reading(sheet.form, sheet.values, overflow={item.key for item in overflow})
+    return [first, *(reading(ATTACHMENT, values) for values in attached)]
 
 
-def _attached(paper: Paper, overflow: tuple[Overflow, ...], blanks: Path) -> list[Mapping[str, str | bool]]:
+def _attached(paper: Paper, form: str, overflow: tuple[Overflow, ...], blanks: Path) -> list[Mapping[str, str | bool]]:
     """The values of each MC-025 page, as forms.attachments prints them."""
     if not overflow:
         return []
-    label = forms.specs()[paper.form].label
-    told = "\n\n".join(f"{paper.form}, {label(item.key)}\n{item.text}" for item in overflow)
-    top = {
-        "short_title": short_title(paper),
-        "case_number": fits_nowhere(paper, overflow),
-        "attachment_number": paper.form,
-    }
+    label = forms.specs()[form].label
+    told = "\n\n".join(f"{form}, {label(item.key)}\n{item.text}" for item in overflow)
+    top = {"short_title": short_title(paper), "case_number": fits_nowhere(paper, overflow), "attachment_number": form}
     try:
         pieces = forms.pages_of(ATTACHMENT, "body", told, blanks=blanks)
     except forms.BlankMissing:
