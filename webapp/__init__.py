@@ -15,6 +15,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from webapp import guard, language, visit
 from webapp.demo.views import bp as demo
 from webapp.interview.views import bp as interview
+from webapp.packet import reading_views  # noqa: F401 - adds the page that reads the papers
 from webapp.packet.fee_views import bp as fees
 from webapp.packet.statement_views import bp as statement
 from webapp.packet.views import bp as packet

@@ -6,6 +6,7 @@
 | courts.py     | the 58 superior courts, as addresses to ask about                                                 |
 | filing.py     | filing county by county: whom to serve, copies, hearings, local forms; unknown is "ask the clerk" |
 | details.py    | the questions that only the papers need: name, address, case number, court, the two rights        |
+| reading*      | a filled form read in plain words, box by box: words, rows, page                                  |
 | views.py      | those questions as pages, and the download                                                        |
 """
 
