@@ -175,13 +175,13 @@ def placed(paper: Paper, *, blanks: Path) -> tuple[MappingProxyType[str, str | b
 
 def sheet_parts(paper: Paper, sheet: Sheet, *, lang: str, blanks: Path) -> list[Part]:
     """One form, filled, with its MC-025 pages; or the sheet to copy from, when its blank is not here."""
-    try:
-        filled = forms.fill(sheet.form, sheet.values, blanks=blanks)
-    except BlankMissing:
-        return [_answers(sheet, lang)]
     more: tuple[Overflow, ...] = ()
     if sheet.role == "petition" and paper.more:
         more = (Overflow("conviction_date", "1", "\n".join(("Item 1, continued:", *paper.more))),)
+    try:
+        filled = forms.fill(sheet.form, sheet.values, blanks=blanks)
+    except BlankMissing:
+        return [_answers(sheet, lang), *attachment_parts(paper, sheet.form, more, lang=lang, blanks=blanks)]
     parts = [Part(filled.pdf, sheet.form)]
     return parts + attachment_parts(paper, sheet.form, (*more, *filled.overflow), lang=lang, blanks=blanks)
 

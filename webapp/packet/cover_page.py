@@ -25,7 +25,7 @@ from rules import CountFindings
 from rules.explanation import OUTCOME_WORDS, flag_words, relief_words
 from rules.facts import dictionary
 from rules.offense import Offense, written
-from webapp.language import format_date_long, translate
+from webapp.language import SOURCE, format_date_long, translate
 from webapp.packet.companions import ORDERS, PROOFS, Manner, Served
 from webapp.packet.courts import court_of
 from webapp.packet.filing import (
@@ -40,6 +40,7 @@ from webapp.packet.filing import (
     office_words,
     offices_to_serve,
     paper_words,
+    questions,
     service_words,
     timing_words,
 )
@@ -129,6 +130,7 @@ def cover_blocks(paper: Paper, beside: Beside, *, lang: str, as_of: date) -> lis
         *_what(paper, lang, as_of, paper.form in beside.here),
         *_unknown_sentence(paper, lang),
         Note(immigration(lang)),
+        *_call(paper, lang),
         Heading(translate(lang, "What to do"), 2),
         Steps(tuple(_steps_of(paper)(paper, beside, lang))),
         *_days(beside, lang),
@@ -163,6 +165,24 @@ def form_words(form: str, lang: str) -> str:
         "JV-744A": _("goes with JV-744: the other offenses of the case."),
         "MC-031": _("your own words for the judge. You sign it under penalty of perjury."),
     }[form]
+
+
+def _call(paper: Paper, lang: str) -> list[Block]:
+    """What only the clerk can say, as one call: in the reader's language, and in English, which the clerk speaks."""
+    county = county_of(paper.county)
+    if county is None:
+        return []
+    told = questions(county, lang, _route(paper))
+    spoken = questions(county, SOURCE, _route(paper))
+    asked = tuple(text if text == english else f"{text}\n{english}" for text, english in zip(told, spoken, strict=True))
+    court = court_of(county.name)
+    known = translate(lang, "The phone number we know for this court is %(phone)s.", phone=court.phone) if court else ""
+    first = translate(lang, "Courts do this in different ways. One call saves you a trip. Ask:")
+    return [
+        Heading(translate(lang, "Call the clerk first"), 2),
+        Paragraph(f"{first} {known}".strip()),
+        Boxes(tuple((False, text) for text in asked)),
+    ]
 
 
 def _days(beside: Beside, lang: str) -> list[Block]:
@@ -369,7 +389,11 @@ def copies(paper: Paper, lang: str) -> str:
     if county is None:
         two = _("Make 2 copies, and one more for each other office that gets one.")
         return f"{two} {yours}"
-    said = (copies_words(county, lang, _route(paper)), yours, paper_words(county, lang, _route(paper)))
+    said = (
+        copies_words(county, lang, _route(paper), ask=False),
+        yours,
+        paper_words(county, lang, _route(paper), ask=False),
+    )
     return " ".join(part for part in said if part)
 
 
@@ -423,7 +447,7 @@ def _offices(paper: Paper, beside: Beside, lang: str) -> list[str]:
             maybe = offices_to_serve(county, None, levels, form=paper.form)
             told.append(" ".join(office_words(county, maybe, lang)))
     if county is not None:
-        told.append(service_words(county, lang, _route(paper)))
+        told.append(service_words(county, lang, _route(paper), ask=False))
     return told
 
 
@@ -457,7 +481,10 @@ def filing_words(paper: Paper, beside: Beside, lang: str) -> str:
         _("The letter to the clerk, which is after this page, goes on top. It says in English what you hand in."),
     ]
     if county is not None:
-        told += [efile_words(county, lang, _route(paper)), envelope_words(county, lang, _route(paper))]
+        told += [
+            efile_words(county, lang, _route(paper), ask=False),
+            envelope_words(county, lang, _route(paper), ask=False),
+        ]
     else:
         told.append(_("Add an envelope with a stamp and your own address."))
     told.append(_("Ask the clerk to stamp your copy and give it back. Keep it."))
@@ -467,7 +494,8 @@ def filing_words(paper: Paper, beside: Beside, lang: str) -> str:
 def own_form_words(paper: Paper, lang: str) -> list[str]:
     """Papers that this county's court has of its own."""
     county = county_of(paper.county)
-    return [] if county is None else [" ".join(local_form_words(county, lang, _route(paper)))]
+    told = " ".join(local_form_words(county, lang, _route(paper), ask=False)) if county else ""
+    return [told] if told else []
 
 
 def juvenile_steps(paper: Paper, _beside: Beside, lang: str) -> list[str]:
@@ -630,7 +658,7 @@ def next_words(paper: Paper, lang: str) -> list[str]:
             )
         ]
     county = county_of(paper.county)
-    timing = list(timing_words(county, lang, _route(paper))) if county else []
+    timing = list(timing_words(county, lang, _route(paper), ask=False)) if county else []
     if paper.form == "CR-409":
         return [
             _(

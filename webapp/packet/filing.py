@@ -540,6 +540,8 @@ def office_words(county: County, offices: Iterable[Office], lang: str) -> tuple[
 
 
 # ------------------------------------------------------------------------------------------------------------- in words
+#
+# `ask` False leaves out the questions to the clerk, for a page that has them in a list of their own (`questions`).
 
 
 def ask_clerk(question: str, lang: str) -> str:
@@ -547,14 +549,14 @@ def ask_clerk(question: str, lang: str) -> str:
     return translate(lang, "Ask the clerk: %(question)s", question=question)
 
 
-def service_words(county: County, lang: str, route: Route = "dismissal") -> str:
+def service_words(county: County, lang: str, route: Route = "dismissal", *, ask: bool = True) -> str:
     """Who has the copy delivered in this county; when nobody says, the question and the safe thing to do."""
     _: Say = partial(translate, lang)
     mode, days = service_mode(county, route), days_before(county, route)
     yourself = _("Another person, 18 or older, must hand over or mail the copy. That person cannot be you.")
     if not mode.known:
         safe = _("Until you know, it is safe to have another person hand over or mail the copy.")
-        return f"{ask_clerk(_service_question(lang), lang)} {safe}"
+        return f"{ask_clerk(_service_question(lang), lang)} {safe}" if ask else safe
     told = {
         "filer": _("The court does not send the copy to the prosecutor for you."),
         "clerk": _("The court sends the copy to the prosecutor for you. Ask the clerk if that is still so."),
@@ -567,7 +569,7 @@ def service_words(county: County, lang: str, route: Route = "dismissal") -> str:
     return " ".join(filter(None, (told, yourself, by_when)))
 
 
-def copies_words(county: County, lang: str, route: Route = "dismissal") -> str:
+def copies_words(county: County, lang: str, route: Route = "dismissal", *, ask: bool = True) -> str:
     """How many copies to bring besides the original."""
     _: Say = partial(translate, lang)
     here = county.copies.on(route)
@@ -577,22 +579,22 @@ def copies_words(county: County, lang: str, route: Route = "dismissal") -> str:
         "Until you know, bring the original and %(count)s copies. Bring one more for each other office.",
         count=facts().statewide.copies.value,
     )
-    return f"{ask_clerk(_copies_question(lang), lang)} {safe}"
+    return f"{ask_clerk(_copies_question(lang), lang)} {safe}" if ask else safe
 
 
-def envelope_words(county: County, lang: str, route: Route = "dismissal") -> str:
+def envelope_words(county: County, lang: str, route: Route = "dismissal", *, ask: bool = True) -> str:
     """Whether to bring an envelope for the order."""
     _: Say = partial(translate, lang)
     here = county.envelope.on(route)
     if not here.known:
         safe = _("It is safe to bring one. Many courts want it.")
-        return f"{ask_clerk(_envelope_question(lang), lang)} {safe}"
+        return f"{ask_clerk(_envelope_question(lang), lang)} {safe}" if ask else safe
     if here.value:
         return _("Bring an envelope with a stamp and your own address. The court mails you the order in it.")
     return _("You do not need to bring an envelope.")
 
 
-def paper_words(county: County, lang: str, route: Route = "dismissal") -> str:
+def paper_words(county: County, lang: str, route: Route = "dismissal", *, ask: bool = True) -> str:
     """Holes at the top, and typing."""
     _: Say = partial(translate, lang)
     holes, typed = county.holes.on(route), county.typed.on(route)
@@ -601,25 +603,25 @@ def paper_words(county: County, lang: str, route: Route = "dismissal") -> str:
         told.append(_("Punch two holes at the top of every paper.") if holes.value else _("No holes are needed."))
     if typed.known and typed.value:
         told.append(_("The court wants the papers typed, not written by hand."))
-    if not holes.known:
+    if not holes.known and ask:
         told.append(ask_clerk(_holes_question(lang), lang))
     return " ".join(told)
 
 
-def efile_words(county: County, lang: str, route: Route = "dismissal") -> str:
+def efile_words(county: County, lang: str, route: Route = "dismissal", *, ask: bool = True) -> str:
     """Whether papers can be filed online or by mail."""
     _: Say = partial(translate, lang)
     here = county.efile.on(route)
     if not here.known:
-        return ask_clerk(_efile_question(lang), lang)
+        return ask_clerk(_efile_question(lang), lang) if ask else ""
     return _("You can file online.") if here.value else _("You cannot file these papers online.")
 
 
-def timing_words(county: County, lang: str, route: Route = "dismissal") -> tuple[str, ...]:
+def timing_words(county: County, lang: str, route: Route = "dismissal", *, ask: bool = True) -> tuple[str, ...]:
     """What hearing there is, and when."""
     here = county.hearing.on(route)
     if here.value is None:
-        return (ask_clerk(_hearing_question(lang), lang),)
+        return (ask_clerk(_hearing_question(lang), lang),) if ask else ()
     return tuple(translate(lang, sentence) for sentence in here.value)
 
 
@@ -629,7 +631,7 @@ def fee_words(county: County, lang: str, route: Route = "dismissal") -> tuple[st
     return tuple(translate(lang, sentence) for sentence in (*old, *none_due))
 
 
-def local_form_words(county: County, lang: str, route: Route = "dismissal") -> tuple[str, ...]:
+def local_form_words(county: County, lang: str, route: Route = "dismissal", *, ask: bool = True) -> tuple[str, ...]:
     """The court's own forms for that kind of petition. Their numbers and titles stay as the court's list has them."""
     _: Say = partial(translate, lang)
     own = county.own_forms.on(route).value
@@ -642,7 +644,8 @@ def local_form_words(county: County, lang: str, route: Route = "dismissal") -> t
         told.append(_("The court also has papers of its own for this: %(forms)s.", forms="; ".join(others)))
     if fitting:
         told.append(_("We know only their titles, as a list of June 2026 had them. We did not see the papers."))
-    told.append(ask_clerk(_forms_question(lang), lang))
+    if ask:
+        told.append(ask_clerk(_forms_question(lang), lang))
     return tuple(told)
 
 
