@@ -16,7 +16,7 @@ from webapp import guard, language, visit
 from webapp.demo.views import bp as demo
 from webapp.interview.views import bp as interview
 from webapp.packet.views import bp as packet
-from webapp.pages import rulebook  # noqa: F401 - adds the rule book to the pages
+from webapp.pages import forms_status, rulebook  # noqa: F401 - add the list of forms and the rule book to the pages
 from webapp.pages.views import bp as pages
 from webapp.results.views import bp as results
 from webapp.settings import Settings, UnsafeSettings
