@@ -23,8 +23,10 @@ from __future__ import annotations
 
 import json
 import re
+import resource
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from datetime import date
 from io import BytesIO
 from pathlib import Path
@@ -34,12 +36,14 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf, Stream
 
-from forms.blanks import Adoption, State, blank_path, check_one, fingerprint, inventory_path, write_whole
+from forms.blanks import ACTIVE, Adoption, State, blank_path, check_one, fingerprint, inventory_path, write_whole
 from forms.compare import Difference, Found, differences
 from forms.spec import FormSpec, Rect, specs
 
 LARGEST = 20_000_000
 """Bytes. Official forms are under 200 kB; anything larger is not looked at."""
+ROOM = 256 * 2**20
+"""Bytes of memory that reading one file may take: a small file can be made to unpack to gigabytes."""
 
 _PUSH_BUTTON = 1 << 16
 _CATALOG = ("/Type", "/Pages", "/AcroForm", "/Lang", "/MarkInfo", "/StructTreeRoot", "/OCProperties")
@@ -50,10 +54,13 @@ _FIELD = ("/T", "/TU", "/FT", "/Ff", "/Kids", "/Parent", "/MaxLen", "/DA", "/Q",
 _WIDGET = (*_FIELD, "/Type", "/Subtype", "/Rect", "/F", "/P", "/AP", "/AS", "/MK", "/StructParent")
 _FACE = ("/Type", "/Subtype", "/FormType", "/BBox", "/Matrix", "/Resources", "/Filter", "/DecodeParms", "/Length")
 _INFO = ("/Title", "/Author", "/Subject", "/CreationDate", "/ModDate")
-_ACTIVE = (
-    *("/JS", "/JavaScript", "/XFA", "/OpenAction", "/AA", "/URI", "/Perms", "/Launch", "/EmbeddedFile"),
-    *("/EmbeddedFiles", "/RichMedia", "/SubmitForm", "/ImportData", "/GoToR", "/Encrypt", "/SigFlags"),
+_MALFORMED = (
+    *(pikepdf.PdfError, ValueError, LookupError, AttributeError, TypeError, ArithmeticError),
+    *(RuntimeError, MemoryError, Warning),  # RecursionError is a RuntimeError
 )
+"""What pikepdf and we raise over a file that is not put together as a PDF must be."""
+_DEEPEST = 100
+"""Steps from a widget to the root of the field tree; official forms have about six."""
 
 
 class Refused(Exception):
@@ -74,7 +81,8 @@ def install(sources: Sequence[Path], dest: Path, *, on: date | None = None) -> t
     One result for each form; nothing is raised for a bad file or a full disk: the result says what happened.
     Files already in place and unchanged are left alone. `on` is the day that is written beside the blanks.
     """
-    return tuple(install_one(spec, sources, dest, on=on) for spec in specs().values())
+    with bounded():
+        return tuple(install_one(spec, sources, dest, on=on) for spec in specs().values())
 
 
 def install_one(spec: FormSpec, sources: Sequence[Path], dest: Path, *, on: date | None = None) -> Adoption:
@@ -90,7 +98,8 @@ def adopt_revision(spec: FormSpec, file: Path, dest: Path, *, on: date | None = 
 
     Refused while a box that Limpio fills differs: `differences` then says what, and `EDITS` which line to edit.
     """
-    return _adopted(spec, (file,), dest, check_one(spec, dest), on, accept_new=True)
+    with bounded():
+        return _adopted(spec, (file,), dest, check_one(spec, dest), on, accept_new=True)
 
 
 def _adopted(
@@ -133,6 +142,8 @@ def _adopted(
         _save(spec, dest, blank, {**inventory, "adopted_on": on.isoformat() if on else None})
     except Refused as refusal:
         return result("refused", refusal.reason, refusal.differences, **refusal.details)
+    except _MALFORMED:
+        return result("refused", "file_damaged")
     facts["sha256"], facts["bytes"] = str(inventory["official_sha256"]), str(inventory["official_bytes"])
     facts["blank_sha256"], facts["blank_bytes"] = str(inventory["blank_sha256"]), str(inventory["blank_bytes"])
     return result("adopted", done, new_fields=new_fields)
@@ -155,15 +166,17 @@ def adopt(spec: FormSpec, data: bytes) -> tuple[bytes, Mapping[str, Any]]:
         _clean_catalog(pdf)
         _print_faces(pdf, faces)
         written = BytesIO()
-        pdf.save(
-            written,
-            deterministic_id=True,
-            object_stream_mode=pikepdf.ObjectStreamMode.disable,
-            compress_streams=False,
-            stream_decode_level=pikepdf.StreamDecodeLevel.none,
-            encryption=False,
-            force_version="1.7",
-        )
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")  # such as boxes on a page that the form does not know
+            pdf.save(
+                written,
+                deterministic_id=True,
+                object_stream_mode=pikepdf.ObjectStreamMode.disable,
+                compress_streams=False,
+                stream_decode_level=pikepdf.StreamDecodeLevel.none,
+                encryption=False,
+                force_version="1.7",
+            )
     blank = written.getvalue()
     with Pdf.open(BytesIO(blank)) as again:
         active = sorted(_active(again))
@@ -239,7 +252,9 @@ def _read(path: Path) -> bytes:
     if path.is_dir():
         raise Refused("file_is_folder", file=str(path))
     try:
-        if path.stat().st_size > LARGEST:
+        # A pipe or a device never ends, and is no form either.
+        if not path.is_file() or path.stat().st_size > LARGEST:
+            path.stat()
             raise Refused("file_not_pdf", file=str(path))
         return path.read_bytes()
     except OSError as cause:
@@ -265,6 +280,28 @@ def _adopt_unknown(spec: FormSpec, data: bytes, accept_new: bool) -> tuple[bytes
     return blank, {**inventory, "accepted_new": True}, ", ".join(new) or "-"
 
 
+@contextmanager
+def bounded() -> Iterator[None]:
+    """While it lasts, this process may take `ROOM` more memory and not more; then reading raises MemoryError.
+
+    Where the system does not say how much it has (no /proc), there is no bound.
+    """
+    before = resource.getrlimit(resource.RLIMIT_AS)
+    try:
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+    except (OSError, ValueError, IndexError):
+        yield
+        return
+    most = pages * resource.getpagesize() + ROOM
+    if before[0] != resource.RLIM_INFINITY:
+        most = min(most, before[0])
+    resource.setrlimit(resource.RLIMIT_AS, (most, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, before)
+
+
 def opened(data: bytes) -> Pdf:
     """The PDF, if it is one and whole. Raises Refused with the reason."""
     if not data:
@@ -277,7 +314,7 @@ def opened(data: bytes) -> Pdf:
         list(widgets(pdf))
     except pikepdf.PasswordError:
         raise Refused("file_locked") from None
-    except (pikepdf.PdfError, ValueError, KeyError, AttributeError, TypeError, RuntimeError):
+    except _MALFORMED:
         raise Refused("file_damaged") from None
     if damaged:
         pdf.close()
@@ -306,20 +343,21 @@ def widgets(pdf: Pdf) -> Iterator[Found]:
 
 def full_name(node: Any) -> str:
     """The full AcroForm name: the partial names from the root, joined with dots."""
-    parts: list[str] = []
-    while node is not None:
-        if "/T" in node:
-            parts.insert(0, str(node.T))
+    return ".".join(reversed([str(each.T) for each in _upwards(node) if "/T" in each]))
+
+
+def _upwards(node: Any) -> Iterator[Any]:
+    """A widget and the nodes of the field tree above it. Raises ValueError where they lead in a circle."""
+    for _step in range(_DEEPEST):
+        if node is None:
+            return
+        yield node
         node = node.get("/Parent")
-    return ".".join(parts)
+    raise ValueError("the field tree has no root")
 
 
 def _inherited(node: Any, key: str) -> Any:
-    while node is not None:
-        if key in node:
-            return node[key]
-        node = node.get("/Parent")
-    return None
+    return next((each[key] for each in _upwards(node) if key in each), None)
 
 
 def _kind(annotation: Any) -> str:
@@ -474,11 +512,11 @@ def _print_faces(pdf: Pdf, faces: Sequence[tuple[int, Rect, Stream]]) -> None:
 
 
 def _streams(page: Any) -> list[bytes]:
-    """The page's content streams, decoded, one by one."""
+    """The page's content streams as they lie in the file (decrypted, not unpacked), one by one."""
     contents = page.get("/Contents")
     if contents is None:
         return []
-    return [stream.read_bytes() for stream in (contents if isinstance(contents, Array) else [contents])]
+    return [stream.read_raw_bytes() for stream in (contents if isinstance(contents, Array) else [contents])]
 
 
 def _active(pdf: Pdf) -> set[str]:
@@ -495,7 +533,7 @@ def _active(pdf: Pdf) -> set[str]:
             pending += [item for item in node if _direct_container(item)]
         elif isinstance(node, Dictionary):
             for key, value in node.items():
-                found |= {name for name in (key, str(value) if isinstance(value, Name) else "") if name in _ACTIVE}
+                found |= {name for name in (key, str(value) if isinstance(value, Name) else "") if name in ACTIVE}
                 if _direct_container(value):
                     pending.append(value)
     return found

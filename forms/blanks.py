@@ -29,6 +29,14 @@ from forms.compare import Difference, Found, differences
 from forms.reasons import REASONS, BlankMissing
 from forms.spec import FormSpec, spec_of, specs
 
+ACTIVE = frozenset(
+    (
+        *("/JS", "/JavaScript", "/XFA", "/OpenAction", "/AA", "/URI", "/Perms", "/Launch", "/EmbeddedFile"),
+        *("/EmbeddedFiles", "/RichMedia", "/SubmitForm", "/ImportData", "/GoToR", "/Encrypt", "/SigFlags"),
+    )
+)
+"""Names of anything in a PDF that acts, hides or leads away. A blank has none of them, as a key or as a value."""
+
 State = Literal["adopted", "already", "prepared", "answers", "missing", "refused"]
 """`prepared`: the map is ready, the official file is not here. `answers`: the form has no map, only an answer sheet."""
 
@@ -167,34 +175,36 @@ def official_in_use(form: str, dest: Path) -> str | None:
 def write_whole(files: Mapping[Path, bytes]) -> None:
     """Each file appears with all its bytes, or the old one stays; readable by the owner only. Raises OSError.
 
-    All are written before the first takes its place, so a full disk changes none of them. Files that belong together
-    and share a folder are put in place by one process at a time.
+    All are written before the first takes its place, so a full disk changes none of them. The files share a folder, in
+    which one process writes at a time; what a process that was killed left half-written there is swept away.
     """
     ready: list[tuple[Path, Path]] = []
-    try:
-        for path, data in files.items():
-            handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)  # mkstemp makes it 0600
-            ready.append((Path(temporary), path))
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-        with _alone(ready[0][1].parent):
+    with _alone(next(iter(files)).parent) as folder:
+        try:
+            for path, data in files.items():
+                for left_over in folder.glob(f".{path.name}.*"):
+                    left_over.unlink()
+                handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=folder)  # mkstemp makes it 0600
+                ready.append((Path(temporary), path))
+                with os.fdopen(handle, "wb") as file:
+                    file.write(data)
+                    file.flush()
+                    os.fsync(file.fileno())
             for written, path in ready:
                 written.replace(path)
-    finally:
-        for written, _path in ready:
-            with suppress(OSError):
-                written.unlink(missing_ok=True)
+        finally:
+            for written, _path in ready:
+                with suppress(OSError):
+                    written.unlink(missing_ok=True)
 
 
 @contextmanager
-def _alone(folder: Path) -> Iterator[None]:
+def _alone(folder: Path) -> Iterator[Path]:
     """One process at a time: a lock on the folder itself, which leaves no file behind and dies with its holder."""
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
+        yield folder
     finally:
         os.close(handle)
 

@@ -15,18 +15,24 @@ not before. `forms/last_check.py` keeps what was found, for the page that anyone
 from __future__ import annotations
 
 import re
+import warnings
+import zlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 import pikepdf
-from pikepdf import Pdf
+from pikepdf import Array, Pdf
 
-from forms.adopt import Refused, find, opened, widgets
+from forms.adopt import Refused, bounded, find, opened, widgets
 from forms.blanks import fingerprint, official_in_use
 from forms.compare import differences
 from forms.last_check import Served
 from forms.spec import FormSpec, specs
+
+LONGEST = 1_000_000
+"""Bytes of a page's operators that are read for a date; official forms have under 100 kB a page."""
 
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _REVISION = re.compile(rf"\b(?:New|Rev\.|Revised|Effective)\s+(?:{_MONTHS})\s+\d{{1,2}},\s+\d{{4}}")
@@ -53,7 +59,7 @@ def compare(spec: FormSpec, data: bytes, *, where: str, blanks: Path) -> Served:
     if found == spec.sha256:
         return Served(spec.form, "served_same", spec.revision_printed, found, MappingProxyType(facts))
     try:
-        with opened(data) as pdf:
+        with bounded(), opened(data) as pdf:
             printed = printed_revision(pdf)
             told = differences(spec, widgets(pdf), len(pdf.pages)) if spec.basis != "wording" else ()
     except Refused as refusal:
@@ -81,17 +87,22 @@ def printed_revision(pdf: Pdf) -> str:
     """ "Rev. January 1, 2024", as the footer of a form says it; empty when its text cannot be read that simply."""
     for page in pdf.pages:
         try:
-            text = " ".join("".join(_shown(page)).split())
-        except (pikepdf.PdfError, ValueError, TypeError):
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # pikepdf warns of a stream that ends too early; we only want a date
+                text = " ".join("".join(_shown(pdf, page)).split())
+        except (pikepdf.PdfError, ValueError, TypeError, AttributeError, LookupError, zlib.error):
             continue
         if found := _REVISION.search(text):
             return " ".join(found.group().split())
     return ""
 
 
-def _shown(page: pikepdf.Page) -> Iterator[str]:
+def _shown(pdf: Pdf, page: pikepdf.Page) -> Iterator[str]:
     # Good enough for a date in a plain font: what the text operators show, byte by byte, a gap or a move as a space.
-    for operands, operator in pikepdf.parse_content_stream(page):
+    contents = page.obj.get("/Contents")
+    streams = list(contents) if isinstance(contents, Array) else [contents]
+    drawn = b"\n".join(_unpacked(stream) for stream in streams)
+    for operands, operator in pikepdf.parse_content_stream(pdf.make_stream(drawn)):
         name = str(operator)
         if name in ("Tj", "'", '"'):
             yield bytes(operands[-1]).decode("latin-1")
@@ -103,3 +114,11 @@ def _shown(page: pikepdf.Page) -> Iterator[str]:
                     yield " "
         elif name in ("Td", "TD", "T*", "Tm", "ET"):
             yield " "
+
+
+def _unpacked(stream: Any) -> bytes:
+    """The operators of a content stream, the first `LONGEST` bytes of them."""
+    packed: bytes = stream.read_raw_bytes()
+    if stream.get("/Filter") is None:
+        return packed[:LONGEST]
+    return zlib.decompressobj().decompress(packed, LONGEST)
