@@ -57,7 +57,7 @@ class Widget:
 
 @dataclass(frozen=True, slots=True)
 class Blank:
-    """A parsed blank. `pages` and `catalog` are pdfrw objects and must not be changed. `names` are all PDF names in it."""
+    """A parsed blank. `pages` and `catalog` are pdfrw objects and must not be changed; `names` are all its PDF names."""
 
     data: bytes
     pages: tuple[Any, ...]
@@ -86,7 +86,7 @@ class Entry:
 
 
 def read_blank_bytes(data: bytes) -> Blank:
-    """Parse an adopted blank completely. The result may be shared between threads. Raises ValueError if it is no PDF."""
+    """Parse an adopted blank completely. The result may be shared between threads. Raises ValueError if no PDF."""
     try:
         reader = PdfReader(fdata=data, disable_gc=False)
     except PdfParseError as cause:
@@ -282,7 +282,7 @@ def _preformatted(node: Any, seen: dict[int, Any] | None = None) -> Any:
 
 
 def _resolve(root: Any) -> frozenset[str]:
-    """Follow every reference once, so that later readers find plain objects. Returns every name met, as a key or value."""
+    """Follow every reference once, so that later readers find plain objects. Returns every name met, key or value."""
     pending, seen, names = [root], set(), set()
     while pending:
         node = pending.pop()

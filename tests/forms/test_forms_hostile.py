@@ -369,13 +369,10 @@ def tiny_disk(tmp_path: Path) -> Iterator[Path]:
 
 def fill_up(disk: Path) -> None:
     handle = os.open(disk / "filler", os.O_CREAT | os.O_WRONLY)
-    try:
+    with pytest.raises(OSError, match=os.strerror(errno.ENOSPC)):
         while True:
             os.write(handle, b"x" * 4096)
-    except OSError as full:
-        assert full.errno == errno.ENOSPC
-    finally:
-        os.close(handle)
+    os.close(handle)
 
 
 def test_a_really_full_disk(spec: FormSpec, source: Path, tiny_disk: Path) -> None:

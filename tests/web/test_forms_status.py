@@ -68,7 +68,7 @@ def test_a_blank_that_is_here_says_since_when(client: AuditedClient, settings: S
         (settings.forms_dir / f"{name}.pdf").write_bytes((blanks / f"{name}.pdf").read_bytes())
     (settings.forms_dir / "CR-180.pdf").write_bytes(b"%PDF changed")
     rows = rows_of(client, "en")
-    assert "We fill in this form for you." in rows["CR-400"]
+    assert "We have the court's own form here and can fill it in." in rows["CR-400"]
     assert "Its blank is here since November 20, 2026." in rows["CR-400"]
     assert "has been changed, so we do not use it" in rows["CR-180"]
     assert "Its blank" not in rows["CR-180"]

@@ -28,13 +28,13 @@ __all__ = ["BOX_WORDS", "box_words", "bp", "form_sheet", "forms_status"]
 
 STATES: Mapping[str, str] = MappingProxyType(
     {
-        "already": N_("We fill in this form for you."),
+        "already": N_("We have the court's own form here and can fill it in."),
         "prepared": N_(
             "We know the boxes of this form from a list that others made. We fill it in once we have the court's own "
             "file. Until then you get a sheet with your answers to copy."
         ),
         "answers": N_(
-            "We know the words of this form, but not where its boxes are. You get a sheet with your answers to copy."
+            "We know the words of this form, but not where its boxes are. You fill it in by hand, from a sheet to copy."
         ),
         "missing": N_("The blank form is not here right now. You get a sheet with your answers to copy."),
         "refused": N_(
