@@ -394,9 +394,10 @@ def _take_buttons(pdf: Pdf, spec: FormSpec) -> list[tuple[int, Rect, Stream]]:
             if annotation.get("/Subtype") == Name.Widget:
                 name, kind = full_name(annotation), _kind(annotation)
             if not name or kind == "button" or name in notices:
-                if name in printed:
+                face = annotation.get("/AP", Dictionary()).get("/N")
+                if name in printed and isinstance(face, Stream):
                     rect = tuple(float(edge) for edge in annotation.Rect)
-                    faces.append((number, rect, annotation.AP.N))  # type: ignore[arg-type]  # four numbers
+                    faces.append((number, rect, face))  # type: ignore[arg-type]  # four numbers
                 gone.add(annotation.objgen)
             else:
                 _keep(annotation, _WIDGET)

@@ -57,7 +57,7 @@ class Widget:
 
 @dataclass(frozen=True, slots=True)
 class Blank:
-    """A parsed blank. `pages` and `catalog` are pdfrw objects and must not be changed; `names` are all its PDF names."""
+    """A parsed blank. `pages` and `catalog` are pdfrw objects and never changed; `names` are all its PDF names."""
 
     data: bytes
     pages: tuple[Any, ...]
