@@ -19,7 +19,8 @@ from forms.answer_sheet import AnswerSheetWords, answer_sheet
 from forms.blanks import Adoption, adopted_on, available, check
 from forms.compare import Difference
 from forms.cover import Block, Boxes, Heading, Note, Paragraph, Rows, Steps, cover
-from forms.fill import Filled, Overflow, attachments, fill, pages_of
+from forms.fill import Filled, Overflow, attachments, fill, fits, pages_of
+from forms.income_limits import IncomeLimits, income_limits, monthly_limit
 from forms.last_check import Remembered, remembered
 from forms.packet import Part, merge
 from forms.reasons import (
@@ -54,6 +55,7 @@ __all__ = [
     "FormProblem",
     "FormSpec",
     "Heading",
+    "IncomeLimits",
     "Note",
     "Overflow",
     "Paragraph",
@@ -75,8 +77,11 @@ __all__ = [
     "check",
     "cover",
     "fill",
+    "fits",
+    "income_limits",
     "install",
     "merge",
+    "monthly_limit",
     "pages_of",
     "remembered",
     "specs",

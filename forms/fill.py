@@ -128,6 +128,16 @@ def pages_of(form: str, key: str, text: str, *, blanks: Path) -> tuple[str, ...]
         raise _unprintable(spec, place, bad) from None
 
 
+def fits(form: str, key: str, text: str, *, blanks: Path) -> bool:
+    """Whether `fill` would print the whole text in its own box. Raises BlankMissing and UnprintableText."""
+    spec = spec_of(form)
+    place = spec.fields[key]
+    try:
+        return _layouts(place, normal(text).strip(), _boxes(spec, place, _blank(spec, blanks))) is not None
+    except NoGlyph as bad:
+        raise _unprintable(spec, place, bad) from None
+
+
 def checked(spec: FormSpec, values: Mapping[str, str | bool]) -> Mapping[str, str | bool]:
     fields = spec.fields
     wanted: dict[str, str | bool] = {}

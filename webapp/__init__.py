@@ -15,8 +15,11 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from webapp import guard, language, visit
 from webapp.demo.views import bp as demo
 from webapp.interview.views import bp as interview
+from webapp.packet import reading_views  # noqa: F401 - adds the page that reads the papers
+from webapp.packet.fee_views import bp as fees
+from webapp.packet.statement_views import bp as statement
 from webapp.packet.views import bp as packet
-from webapp.pages import forms_status, rulebook  # noqa: F401 - add the list of forms and the rule book to the pages
+from webapp.pages import counties, forms_status, rulebook  # noqa: F401 - add their pages to the pages
 from webapp.pages.views import bp as pages
 from webapp.results.views import bp as results
 from webapp.settings import Settings, UnsafeSettings
@@ -46,7 +49,7 @@ def create_app(settings: Settings | None = None) -> guard.QuietFlask:
     guard.init_app(app, settings)
     app.register_error_handler(VisitGone, cast(Any, lambda _error: visit.lost()))
     app.add_url_rule("/healthz", endpoint="healthz", view_func=healthz)
-    for blueprint in (pages, visits, interview, results, packet, demo):
+    for blueprint in (pages, visits, interview, results, packet, statement, fees, demo):
         app.register_blueprint(blueprint, url_prefix="/<lang:lang>")
     files = StaticFiles(app, settings)
     app.url_defaults(files.versioned)

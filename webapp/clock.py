@@ -10,13 +10,12 @@ datetime.timezone.utc
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo
 
-from babel.dates import get_timezone
+__all__ = ["CALIFORNIA", "moment", "now", "today"]
 
-__all__ = ["CALIFORNIA", "now", "today"]
-
-CALIFORNIA = get_timezone("America/Los_Angeles")
+CALIFORNIA = ZoneInfo("America/Los_Angeles")
 
 
 def now() -> datetime:
@@ -27,3 +26,12 @@ def now() -> datetime:
 def today() -> date:
     """The calendar date in California."""
     return now().astimezone(CALIFORNIA).date()
+
+
+def moment(day: date, at: time) -> datetime:
+    """The moment at which clocks in California show `at` on `day`, aware, in UTC.
+
+    >>> moment(date(2027, 3, 14), time(9))  # the morning after the night that lost an hour
+    datetime.datetime(2027, 3, 14, 16, 0, tzinfo=datetime.timezone.utc)
+    """
+    return datetime.combine(day, at, CALIFORNIA).astimezone(UTC)

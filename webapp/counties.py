@@ -60,3 +60,8 @@ COUNTIES = (
     "Yolo",
     "Yuba",
 )
+
+
+def slug_of(county: str) -> str:
+    """The county as a part of an address: 'san-luis-obispo'. The same in every language, and for good."""
+    return county.lower().replace(" ", "-")

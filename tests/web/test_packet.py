@@ -29,6 +29,7 @@ from webapp.demo import people
 from webapp.interview.document import Document, record, whole
 from webapp.language import LOCALES, PSEUDO, translate
 from webapp.packet import NoPapers, build_packet, cover_page, packet_filename, papers
+from webapp.packet.companions import ORDERS, PROOFS
 from webapp.packet.courts import court_of, courts
 from webapp.packet.details import LONGEST, tidy_phone, tidy_state, tidy_zip, unprintable
 from webapp.packet.papers import CR_400_BOXES, Paper
@@ -51,6 +52,12 @@ def of(person: str) -> Document:
 
 def papers_of(person: str) -> tuple[Paper, ...]:
     return papers(judged(of(person)), of(person))
+
+
+def beside(paper: Paper, *, here: bool = True) -> cover_page.Beside:
+    """What follows the cover page when every blank is here, or none."""
+    beside_it = [form for form in (paper.form, ORDERS.get(paper.form), PROOFS.get(paper.form)) if form]
+    return cover_page.Beside(tuple(beside_it), frozenset(beside_it if here else ()))
 
 
 def packet(document: Document, blanks: Path, lang: str = "en") -> PdfReader:
@@ -154,7 +161,7 @@ def test_a_count_that_is_not_open_stays_off_the_form_and_is_named_on_the_cover()
     (paper,) = papers(judged(document), document)
     assert [count.count.id for count in paper.asked] == ["k1"]
     assert [count.count.id for count in paper.left_out] == ["k2"]
-    cover = told(cover_page.cover_blocks(paper, lang="en", as_of=TODAY, blank_here=True))
+    cover = told(cover_page.cover_blocks(paper, beside(paper), lang="en", as_of=TODAY))
     assert "not asked for on this form" in cover
     assert "VC 22349" in cover
 
@@ -277,10 +284,15 @@ def test_each_demo_packet_opens_and_is_ready_to_print(person: str, lang: str, bl
         assert "CR-400" in bookmarks(reader)
 
 
+ONE_CASE = ("Letter to the clerk", "CR-400", "Answers to copy onto form CR-401")
+"""What follows the cover page of a marijuana case, in filing order; of CR-401 no blank is held."""
+
+
 def test_the_packet_for_two_counties_has_two_forms_in_order(blanks: Path) -> None:
     reader = packet(of("several"), blanks)
     assert bookmarks(reader) == [
-        "Your papers, part 1 of 2: Los Angeles County", "CR-400", "Your papers, part 2 of 2: Fresno County", "CR-400",
+        "Your papers, part 1 of 2: Los Angeles County", *ONE_CASE,
+        "Your papers, part 2 of 2: Fresno County", *ONE_CASE,
     ]  # fmt: skip
     shown = text_of(reader)
     assert shown.count("Form Approved for Optional Use") == 2
@@ -295,7 +307,7 @@ def test_without_the_blank_there_is_an_answer_sheet(damage: str, blanks: Path, t
         (tmp_path / "CR-400.pdf").write_bytes(b"%PDF-1.7 not the form")
     reader = packet(of("dismissed"), tmp_path)
     shown = " ".join(text_of(reader).split())
-    assert bookmarks(reader)[1] == "Answers to copy onto form CR-400"
+    assert bookmarks(reader)[2] == "Answers to copy onto form CR-400"
     assert "The official form CR-400 [Rev. January 1, 2024] is not in these papers" in shown
     assert "Form Approved for Optional Use" not in shown
     for answer in ("Ana Ejemplo", "DEMO-98-101", "Alameda", "Self-represented"):
@@ -317,12 +329,14 @@ def test_what_does_not_fit_goes_whole_onto_an_attachment(blanks: Path, tmp_path:
     street = "Building with a very long name, " * 4 + "Room 9"
     document["contact"]["street"] = street
     reader = packet(document, blanks)
-    assert bookmarks(reader) == ["Your papers for Alameda County", "CR-400", "MC-025"]
-    assert street in " ".join(reader.pages[-1].extract_text().split())
+    attached = ["Your papers for Alameda County", "Letter to the clerk", "CR-400", "MC-025", ONE_CASE[-1]]
+    assert bookmarks(reader) == attached
+    (page,) = [text for text in (p.extract_text() for p in reader.pages) if "This Attachment may be used" in text]
+    assert street in " ".join(page.split())
     shutil.copy(blanks / "CR-400.pdf", tmp_path)
     shutil.copy(blanks / "CR-400.json", tmp_path)
     reader = packet(document, tmp_path)
-    assert bookmarks(reader) == ["Your papers for Alameda County", "CR-400", "MC-025"]
+    assert bookmarks(reader) == attached
     assert "Answers to copy onto form MC-025" in text_of(reader)
     assert street in " ".join(text_of(reader).split())
 
@@ -382,7 +396,7 @@ def texts(block: forms.Block) -> list[str]:
 
 def test_the_cover_says_where_whom_how_many_and_what_it_costs() -> None:
     (paper,) = papers_of("serving")
-    cover = told(cover_page.cover_blocks(paper, lang="en", as_of=TODAY, blank_here=True))
+    cover = told(cover_page.cover_blocks(paper, beside(paper), lang="en", as_of=TODAY))
     for words in (
         "Superior Court of California, County of Kern",
         "it is for small claims. Ask if it is right",
@@ -391,8 +405,8 @@ def test_the_cover_says_where_whom_how_many_and_what_it_costs() -> None:
         "18 or older, and is not you",
         "15 days",
         "CR-401",
-        "Make 2 copies",
-        "an envelope with a stamp",
+        "Until you know, bring the original and 2 copies",
+        "an envelope with a stamp and my address",
         "Nothing. There is no fee",
         "FW-001",
         "CR-402",
@@ -413,7 +427,7 @@ def test_the_cover_says_which_rights_were_given_up() -> None:
 
 
 def told_of(person: str, which: int = 0) -> str:
-    return told(cover_page.cover_blocks(papers_of(person)[which], lang="en", as_of=TODAY, blank_here=True))
+    return told(cover_page.cover_blocks(paper := papers_of(person)[which], beside(paper), lang="en", as_of=TODAY))
 
 
 def test_an_unknown_sentence_is_left_to_the_person_and_explained() -> None:
@@ -433,7 +447,7 @@ def test_a_confirmed_court_is_not_asked_about_again() -> None:
 @pytest.mark.parametrize("person", OPEN)
 def test_no_sentence_of_a_cover_escapes_translation(person: str) -> None:
     for paper in papers_of(person):
-        blocks = cover_page.cover_blocks(paper, lang=PSEUDO, as_of=TODAY, blank_here=False)
+        blocks = cover_page.cover_blocks(paper, beside(paper, here=False), lang=PSEUDO, as_of=TODAY)
         for block in blocks:
             if isinstance(block, forms.Rows):
                 continue
@@ -539,6 +553,12 @@ CONTACT = {
 }  # fmt: skip
 
 
+SERVICE = {
+    "office": "District Attorney of Los Angeles County", "office_street": "415 Invented Ave", "office_city": "Norwalk",
+    "office_zip": "90650", "serve_by": "mail",
+}  # fmt: skip
+
+
 def test_the_whole_way_to_the_papers(browser: AuditedClient) -> None:
     known = begin(browser, "several", contact={}, papers={})
     page = browser.submit("/en/papers", CONTACT, follow=False)
@@ -551,6 +571,8 @@ def test_the_whole_way_to_the_papers(browser: AuditedClient) -> None:
     assert "Your papers, part 1 of 2: Los Angeles County" in page.get_data(as_text=True)
     assert 'value="Ana María Ejemplo"' in page.get_data(as_text=True)
     page = browser.submit(page, {"case_number": "BA 1", "court": "use"}, follow=False)
+    assert page.headers["Location"] == "/en/papers/c1/service"
+    page = browser.submit("/en/papers/c1/service", SERVICE, follow=False)
     assert page.headers["Location"] == "/en/papers/c1/rights"
     entry = saved(browser, known)["papers"]["c1"]
     assert entry["court_confirmed"] is True
@@ -560,6 +582,8 @@ def test_the_whole_way_to_the_papers(browser: AuditedClient) -> None:
     page = browser.submit(page, {"waive_appearance": "y"}, follow=False)
     assert page.headers["Location"] == "/en/papers/c2"
     page = browser.submit("/en/papers/c2", {"court": "blank"}, follow=False)
+    assert page.headers["Location"] == "/en/papers/c2/service"
+    page = browser.submit("/en/papers/c2/service", {"office": "blank", "serve_by": "unknown"}, follow=False)
     page = browser.submit("/en/papers/c2/rights", follow=False)
     assert page.headers["Location"] == "/en/papers/ready"
     entries = saved(browser, known)["papers"]
@@ -567,7 +591,8 @@ def test_the_whole_way_to_the_papers(browser: AuditedClient) -> None:
     assert (entries["c2"]["waive_judge"], entries["c2"]["waive_appearance"]) == (False, False)
     assert entries["c2"]["court_confirmed"] is False
     ready = browser.get("/en/papers/ready").get_data(as_text=True)
-    assert "Form CR-400 [Rev. January 1, 2024], filled in with your answers." in ready
+    assert "CR-400 [Rev. January 1, 2024]</strong>: the petition, filled in with your answers." in ready
+    assert "We do not have this form here" in ready, "no blank of CR-401 is held"
     assert "immigration lawyer before you file" in ready
     assert "Write the case number." in ready
     answer = browser.get("/en/papers/download")
@@ -579,6 +604,7 @@ def test_the_whole_way_to_the_papers(browser: AuditedClient) -> None:
     assert "Ana María Ejemplo" in shown
     assert "BA 1" in shown
     assert "Item 4 is checked because you chose that" in " ".join(shown.split())
+    assert "District Attorney of Los Angeles County, 415 Invented Ave, Norwalk, CA 90650" in " ".join(shown.split())
 
 
 def test_what_was_chosen_is_shown_again(browser: AuditedClient) -> None:
@@ -651,7 +677,7 @@ def test_a_juvenile_case_skips_the_rights_and_says_where_its_form_is(browser: Au
     begin(browser, "juvenile")
     page = browser.submit("/en/papers/c1", {"court": "blank"}, follow=False)
     assert page.headers["Location"] == "/en/papers/ready"
-    assert "We do not have that form here" in browser.get("/en/papers/ready").get_data(as_text=True)
+    assert "We do not have this form here" in browser.get("/en/papers/ready").get_data(as_text=True)
     assert browser.get("/en/papers/c1/rights").headers["Location"] == "/en/papers"
 
 

@@ -19,7 +19,8 @@ from rules.remedies import REMEDIES
 from tests.web.audited_client import AuditedClient, audited
 from webapp.demo import people
 from webapp.interview.document import Document, record
-from webapp.packet.build import CAPTION, ORDERS, build_packet
+from webapp.packet.build import build_packet
+from webapp.packet.companions import CAPTION, ORDERS
 from webapp.packet.papers import CR_180_BOXES, OWN_WORDS, Paper, papers
 from webapp.store import Store
 
@@ -124,7 +125,9 @@ def test_every_box_the_rules_name_has_its_place() -> None:
     assert named == set(CR_180_BOXES)
     fields = forms.specs()["CR-180"].fields
     assert set(CR_180_BOXES.values()) <= set(fields)
-    assert set(OWN_WORDS.values()) <= set(fields)
+    assert set(OWN_WORDS.values()) <= set(fields) | set(forms.specs()["CR-409"].fields)
+    arrest = {b.label for r in REMEDIES for p in r.papers if p.form == "CR-409" for b in p.boxes}
+    assert arrest == {"matter of right", "interests of justice"}
 
 
 # ---------------------------------------------------------------------------------------------------------- the page
@@ -147,6 +150,8 @@ def begin(browser: AuditedClient, site_store: Store, document: Document, lang: s
 def test_the_choices_are_asked_once_and_kept(browser: AuditedClient, site_store: Store, lang: str) -> None:
     known = begin(browser, site_store, of("many"), lang)
     page = browser.submit(f"/{lang}/papers/c1", {"court": "blank"}, follow=False)
+    assert page.headers["Location"] == f"/{lang}/papers/c1/service"
+    page = browser.submit(f"/{lang}/papers/c1/service", {"office": "blank", "serve_by": "unknown"}, follow=False)
     assert page.headers["Location"] == f"/{lang}/papers/c1/rights"
     page = browser.submit(f"/{lang}/papers/c1/rights", follow=False)
     assert page.headers["Location"] == f"/{lang}/papers/c1/petition"
@@ -155,6 +160,8 @@ def test_the_choices_are_asked_once_and_kept(browser: AuditedClient, site_store:
     page = browser.submit(f"/{lang}/papers/c1/petition", {"reduce": ["k2"]}, follow=False)
     assert page.headers["Location"] == f"/{lang}/papers/c2"
     page = browser.submit(f"/{lang}/papers/c2", {"court": "blank"}, follow=False)
+    assert page.headers["Location"] == f"/{lang}/papers/c2/service"
+    page = browser.submit(f"/{lang}/papers/c2/service", {"office": "blank", "serve_by": "hand"}, follow=False)
     assert page.headers["Location"] == f"/{lang}/papers/c2/petition"
     page = browser.submit(f"/{lang}/papers/c2/petition", {"own_words": " I work.\r\nI study. "}, follow=False)
     assert page.headers["Location"] == f"/{lang}/papers/ready"

@@ -4,7 +4,9 @@
 | cover_page.py | the page on top of each form, in the person's language: where, to whom, how many, what then       |
 | build.py      | papers -> one PDF: cover page, official form (or answer sheet), attachment                        |
 | courts.py     | the 58 superior courts, as addresses to ask about                                                 |
+| filing.py     | filing county by county: whom to serve, copies, hearings, local forms; unknown is "ask the clerk" |
 | details.py    | the questions that only the papers need: name, address, case number, court, the two rights        |
+| reading*      | a filled form read in plain words, box by box: words, rows, page                                  |
 | views.py      | those questions as pages, and the download                                                        |
 """
 

@@ -15,20 +15,51 @@ In this module `_` is bound to one language by each function: papers are made ou
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
 import forms
-from forms import AnswerSheetWords, Block, Heading, Note, Paragraph, Rows, Steps
+from forms import AnswerSheetWords, Block, Boxes, Heading, Note, Paragraph, Rows, Steps
 from rules import CountFindings
 from rules.explanation import OUTCOME_WORDS, flag_words, relief_words
 from rules.facts import dictionary
 from rules.offense import Offense, written
 from webapp.language import format_date_long, translate
+from webapp.packet.companions import ORDERS, PROOFS, Manner, Served
 from webapp.packet.courts import court_of
+from webapp.packet.filing import (
+    ROUTE_OF_FORM,
+    Route,
+    copies_words,
+    county_of,
+    efile_words,
+    envelope_words,
+    fee_words,
+    local_form_words,
+    office_words,
+    offices_to_serve,
+    paper_words,
+    service_words,
+    timing_words,
+)
+from webapp.packet.filing_dates import FilingDates
 from webapp.packet.papers import Paper
 
 Say = Callable[..., str]
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What follows the cover page: the forms in their order, which of them are the official ones (the others are sheets
+    to copy from), the offices that get a copy and how, and the days that follow from the day of filing."""
+
+    forms: tuple[str, ...]
+    here: frozenset[str]
+    offices: tuple[Served, ...] = ()
+    manner: Manner = "unknown"
+    dates: FilingDates | None = None
+
 
 FLAGS_ON_PAPER = frozenset(
     {"public_safety_exception", "smit_timing", "presumption_only", "lawyer", "auto_relief_likely"}
@@ -36,14 +67,6 @@ FLAGS_ON_PAPER = frozenset(
 """The flags that still matter when the paper is in hand; the others only ask for facts."""
 
 SELF_HELP = "selfhelp.courts.ca.gov/jcc-form/"
-
-# Printed form titles: quoted on every page as the court prints them, so never translated.
-TITLES = {
-    "CR-106": "Proof of Service—Criminal Record Clearing",
-    "CR-181": "Order for Dismissal",
-    "CR-401": "Proof of Service",
-    "FW-001": "Request to Waive Court Fees",
-}
 
 
 def offense_label(count: CountFindings, lang: str) -> str:
@@ -99,20 +122,71 @@ def case_title(paper: Paper, lang: str) -> str:
     return _("Your papers for %(county)s County", **where) if paper.county else _("Your papers for the court")
 
 
-def cover_blocks(paper: Paper, *, lang: str, as_of: date, blank_here: bool) -> list[Block]:
-    """The cover page of one form. `blank_here` is False when an answer sheet follows in place of the official form."""
+def cover_blocks(paper: Paper, beside: Beside, *, lang: str, as_of: date) -> list[Block]:
+    """The cover page of one petition: what it asks for, every step, what it costs, what happens next."""
     return [
         Heading(case_title(paper, lang)),
-        *_what(paper, lang, as_of, blank_here),
+        *_what(paper, lang, as_of, paper.form in beside.here),
         *_unknown_sentence(paper, lang),
         Note(immigration(lang)),
         Heading(translate(lang, "What to do"), 2),
-        Steps(tuple(_steps_of(paper)(paper, lang, blank_here))),
-        *_money(lang),
+        Steps(tuple(_steps_of(paper)(paper, beside, lang))),
+        *_days(beside, lang),
+        *_money(paper, beside, lang),
         Heading(translate(lang, "What happens next"), 2),
         *(Paragraph(text) for text in next_words(paper, lang)),
         Heading(translate(lang, "What this does and does not do"), 2),
-        Paragraph(dismissal_effect_words(lang) if paper.form == "CR-180" else effect_words(lang)),
+        Paragraph(effect_of(paper, lang)),
+    ]
+
+
+def title_of(form: str) -> str:
+    """The title as the court prints it: quoted everywhere, so never translated."""
+    return forms.specs()[form].title
+
+
+def form_words(form: str, lang: str) -> str:
+    """What one form of the packet is, in a line."""
+    _: Say = partial(translate, lang)
+    return {
+        "CR-106": _("says that the copies were delivered. The person who did it fills it in and signs."),
+        "CR-180": _("the petition, filled in with your answers."),
+        "CR-181": _("the order. Only its top is filled in. The judge fills in the rest."),
+        "CR-400": _("the petition, filled in with your answers."),
+        "CR-401": _("says that the copies were delivered. The person who did it fills it in and signs."),
+        "CR-403": _("the order. Only its top is filled in. The judge fills in the rest."),
+        "CR-409": _("the petition, filled in with your answers."),
+        "CR-410": _("the order. Only its top is filled in. The judge fills in the rest."),
+        "FW-001": _("only if a clerk asks for money: it asks the judge to let you file without paying."),
+        "FW-003": _("goes with FW-001. The court fills it in."),
+        "JV-744": _("the petition, filled in with your answers."),
+        "JV-744A": _("goes with JV-744: the other offenses of the case."),
+        "MC-031": _("your own words for the judge. You sign it under penalty of perjury."),
+    }[form]
+
+
+def _days(beside: Beside, lang: str) -> list[Block]:
+    """The days that follow from the day on which the person says they will file."""
+    if beside.dates is None:
+        return []
+    _: Say = partial(translate, lang)
+    shown = partial(format_date_long, lang=lang)
+    return [
+        Heading(_("Your days"), 2),
+        Boxes(
+            (
+                (False, _("You take the papers to the clerk on %(day)s.", day=shown(beside.dates.filed))),
+                (
+                    False,
+                    _(
+                        "If the copy is handed over that day, the 15 days of the prosecutor end on %(day)s.",
+                        day=shown(beside.dates.by_hand),
+                    ),
+                ),
+                (False, _("If the copy is mailed that day, they end on %(day)s.", day=shown(beside.dates.by_mail))),
+                (False, _("If you have heard nothing by %(day)s, call the clerk.", day=shown(beside.dates.ask))),
+            )
+        ),
     ]
 
 
@@ -147,6 +221,8 @@ def _what(paper: Paper, lang: str, as_of: date, blank_here: bool) -> list[Block]
 def _purpose(paper: Paper, lang: str) -> str:
     if paper.form == "CR-180":
         return translate(lang, "With this form you ask the court to dismiss your conviction.")
+    if paper.form == "CR-409":
+        return translate(lang, "With this form you ask the court to seal the record of your arrest.")
     return translate(
         lang,
         "With this form you ask the court to use Proposition 64 (Health and Safety Code 11361.8) on your conviction.",
@@ -171,7 +247,7 @@ def get_form(form: str, lang: str) -> str:
 
 
 def _unknown_sentence(paper: Paper, lang: str) -> list[Block]:
-    if paper.sentence != "unknown" or paper.form == "CR-180":
+    if paper.sentence != "unknown" or paper.form in ("CR-180", "CR-409"):
         return []
     _: Say = partial(translate, lang)
     how = _(
@@ -209,12 +285,13 @@ def _unknown_sentence(paper: Paper, lang: str) -> list[Block]:
     ]
 
 
-def _steps_of(paper: Paper) -> Callable[[Paper, str, bool], list[str]]:
-    return {"JV-744": juvenile_steps, "CR-180": dismissal_steps}.get(paper.form, adult_steps)
+def _steps_of(paper: Paper) -> Callable[[Paper, Beside, str], list[str]]:
+    return juvenile_steps if paper.form == "JV-744" else petition_steps
 
 
-def dismissal_steps(paper: Paper, lang: str, blank_here: bool = True) -> list[str]:
-    """CR-180, step by step: 15 days' notice to the prosecutor (Penal Code 1203.4(d), 1203.41(e)), the order with it."""
+def petition_steps(paper: Paper, beside: Beside, lang: str) -> list[str]:
+    """Step by step, from reading to filing: CR-180 (15 days' notice, Penal Code 1203.4(d), 1203.41(e)), CR-400, CR-409
+    (prosecutor and arresting agency, 15 days before the hearing, Penal Code 851.91(b)(3))."""
     _: Say = partial(translate, lang)
     steps = [
         _(
@@ -222,96 +299,178 @@ def dismissal_steps(paper: Paper, lang: str, blank_here: bool = True) -> list[st
             "hand."
         )
     ]
-    if not blank_here:
+    if paper.form not in beside.here:
         steps.append(_("Get the form and copy your answers onto it, in ink."))
     steps += by_hand(paper, lang)
-    steps += [
-        _(
-            "Sign and date the form by hand, in ink, at the end. Leave the boxes FOR COURT USE ONLY and DATE, TIME, "
-            "DEPARTMENT empty."
-        ),
-        _(
-            "Form CR-181 (%(title)s) is for the judge. Only its top is filled in. Do not write or sign anything on it.",
-            title=TITLES["CR-181"],
-        ),
-        _(
-            "Make 2 copies: one for the prosecutor and one for you. The original, with your signature in ink, is for "
-            "the court. Make one more copy for each other office that gets one."
-        ),
-        notice_words(paper, lang),
-        _(
-            "The person who gave or mailed the copy fills in and signs form CR-106 (%(title)s). Get it free at the "
-            "court, or at %(address)s.",
-            title=TITLES["CR-106"],
-            address=SELF_HELP + "CR-106",
-        ),
-        where_words(paper, lang),
-        _(
-            "File the original, form CR-181 and form CR-106 there, in person or by mail. Add your copy and an envelope "
-            "with a stamp and your own address. Ask the clerk to stamp your copy and give it back. Keep it."
-        ),
-    ]
+    steps += [*_signing(paper, beside, lang), *_order_words(paper, beside, lang)]
+    steps += [copies(paper, lang), *notice_words(paper, beside, lang), proof_words(paper, beside, lang)]
+    steps += [where_words(paper, lang), filing_words(paper, beside, lang), *own_form_words(paper, lang)]
     return steps
 
 
-def notice_words(paper: Paper, lang: str) -> str:
-    """Whom to serve with CR-180, by whom, and when."""
+def _signing(paper: Paper, beside: Beside, lang: str) -> list[str]:
     _: Say = partial(translate, lang)
-    by_whom = _(
-        "Ask a person who is 18 or older, and is not you, to hand over or mail one copy to the office that prosecuted "
-        "you. The prosecutor must have it 15 days before the judge decides. If it goes by mail, make it 20 days."
-    )
-    clerk = _("In some counties the court sends the copy for you. Ask the clerk first.")
-    return f"{by_whom} {_office_words(paper, lang)} {clerk}"
-
-
-def adult_steps(paper: Paper, lang: str, blank_here: bool = True) -> list[str]:
-    """CR-400, step by step."""
-    _: Say = partial(translate, lang)
-    steps = [
-        _(
-            "Read every page. If something is wrong, change your answers and make the papers again, or correct it by "
-            "hand."
+    steps = []
+    if paper.form == "CR-409":
+        steps.append(
+            _(
+                "Sign and date the form by hand, in ink, at the end. You sign under penalty of perjury: everything "
+                "in it must be true. Leave item 2 (the hearing) empty."
+            )
         )
-    ]
-    if not blank_here:
-        steps.append(_("Get the form and copy your answers onto it, in ink."))
-    steps += by_hand(paper, lang)
-    steps.append(
-        _(
-            "Sign and date the form by hand, in ink, at the bottom. Leave the boxes FOR COURT USE ONLY and DATE, TIME, "
-            "DEPARTMENT empty."
+    else:
+        steps.append(
+            _(
+                "Sign and date the form by hand, in ink, at the end. Leave the boxes FOR COURT USE ONLY and DATE, "
+                "TIME, DEPARTMENT empty."
+            )
         )
-    )
-    steps.append(_waiver_words(paper, lang))
-    steps.append(
-        _(
-            "Make 2 copies: one for the prosecutor and one for you. The original, with your signature in ink, is for "
-            "the court. Make one more copy for each other office that gets one."
+    if paper.form == "CR-400":
+        steps.append(_waiver_words(paper, lang))
+    if "MC-031" in beside.forms:
+        steps.append(
+            _(
+                "Form MC-031 holds your own words. Sign and date each page of it. You sign under penalty of perjury: "
+                "everything in it must be true."
+            )
         )
-    )
-    steps.append(serve_words(paper, lang))
-    steps.append(
-        _(
-            "The person who gave or mailed the copy fills in and signs form CR-401 (%(title)s). It is not in these "
-            "papers. Get it free "
-            "at the court, or at %(address)s.",
-            title=TITLES["CR-401"],
-            address=SELF_HELP + "CR-401",
-        )
-    )
-    steps.append(where_words(paper, lang))
-    steps.append(
-        _(
-            "File the original and form CR-401 there, in person or by mail. Add your copy and an envelope with a "
-            "stamp and your own "
-            "address. Ask the clerk to stamp your copy and give it back. Keep it."
-        )
-    )
     return steps
 
 
-def juvenile_steps(paper: Paper, lang: str, _blank_here: bool = False) -> list[str]:
+def _order_words(paper: Paper, beside: Beside, lang: str) -> list[str]:
+    _: Say = partial(translate, lang)
+    order = ORDERS.get(paper.form)
+    if order is None:
+        return []
+    named = {"form": order, "title": title_of(order)}
+    if order in beside.here:
+        return [
+            _(
+                "Form %(form)s (%(title)s) is for the judge. Only its top is filled in. Do not write or sign "
+                "anything on it.",
+                **named,
+            )
+        ]
+    return [
+        _(
+            "The judge decides with form %(form)s (%(title)s). It is not in these papers. Ask the clerk if you should "
+            "bring it. Get it free at the court, or at %(address)s. Fill in only its top.",
+            **named,
+            address=SELF_HELP + order,
+        )
+    ]
+
+
+def copies(paper: Paper, lang: str) -> str:
+    """How many copies, as far as somebody said for this county."""
+    _: Say = partial(translate, lang)
+    county = county_of(paper.county)
+    yours = _("One copy is for you. The original, with your signature in ink, is for the court.")
+    if county is None:
+        two = _("Make 2 copies, and one more for each other office that gets one.")
+        return f"{two} {yours}"
+    said = (copies_words(county, lang, _route(paper)), yours, paper_words(county, lang, _route(paper)))
+    return " ".join(part for part in said if part)
+
+
+def _route(paper: Paper) -> Route:
+    return ROUTE_OF_FORM[paper.form]
+
+
+def notice_words(paper: Paper, beside: Beside, lang: str) -> list[str]:
+    """Whom to serve, by whom, and when."""
+    _: Say = partial(translate, lang)
+    who = _(
+        "Find a person who is 18 or older, and is not you. This person takes or mails one copy of all your papers to "
+        "each office."
+    )
+    when = {
+        "CR-180": _(
+            "The prosecutor must have it 15 days before the judge decides. If it goes by mail, make it 20 days."
+        ),
+        "CR-400": _(
+            "The law sets no number of days for this form. To be polite, do it 15 days before the judge looks at it, "
+            "or 20 days if by mail."
+        ),
+        "CR-409": _(
+            "First file the petition: the clerk gives you the day of the hearing. They must have it 15 days before "
+            "that day. If it goes by mail, make it 20 days."
+        ),
+    }[paper.form]
+    return [f"{who} {when}", *_offices(paper, beside, lang)]
+
+
+def _offices(paper: Paper, beside: Beside, lang: str) -> list[str]:
+    _: Say = partial(translate, lang)
+    told = []
+    for office in beside.offices:
+        if office.address:
+            told.append(_("A copy goes to: %(office)s, %(address)s.", office=office.name, address=office.address))
+        else:
+            told.append(_("A copy goes to: %(office)s. Call and ask where it takes court papers.", office=office.name))
+    county = county_of(paper.county)
+    wanted = 2 if paper.form == "CR-409" else 1
+    if len(beside.offices) < wanted:
+        if county is None:
+            told.append(
+                _(
+                    "Most of the time that office is the District Attorney of the county. In some cities, a city "
+                    "attorney or city prosecutor handled the misdemeanors. The complaint in your case names the office."
+                )
+            )
+        else:
+            levels = [count.count.level for count in paper.asked]
+            maybe = offices_to_serve(county, None, levels, form=paper.form)
+            told.append(" ".join(office_words(county, maybe, lang)))
+    if county is not None:
+        told.append(service_words(county, lang, _route(paper)))
+    return told
+
+
+def proof_words(paper: Paper, beside: Beside, lang: str) -> str:
+    """The proof of service, which the server completes."""
+    _: Say = partial(translate, lang)
+    form = PROOFS[paper.form]
+    named = {"form": form, "title": title_of(form)}
+    if form in beside.here:
+        return _(
+            "Form %(form)s (%(title)s) is in these papers. The person who gave or mailed the copy fills in the rest "
+            "and signs it, under penalty of perjury. Do not sign it yourself.",
+            **named,
+        )
+    return _(
+        "The person who gave or mailed the copy fills in and signs form %(form)s (%(title)s). Get it free at the "
+        "court, or at %(address)s.",
+        **named,
+        address=SELF_HELP + form,
+    )
+
+
+def filing_words(paper: Paper, beside: Beside, lang: str) -> str:
+    """What is handed in, and what should come back."""
+    _: Say = partial(translate, lang)
+    county = county_of(paper.county)
+    told = [
+        _("File the original and the order there. File form %(form)s when it is signed.", form=PROOFS[paper.form])
+        if ORDERS.get(paper.form) in beside.here
+        else _("File the original there. File form %(form)s when it is signed.", form=PROOFS[paper.form]),
+        _("The letter to the clerk, which is after this page, goes on top. It says in English what you hand in."),
+    ]
+    if county is not None:
+        told += [efile_words(county, lang, _route(paper)), envelope_words(county, lang, _route(paper))]
+    else:
+        told.append(_("Add an envelope with a stamp and your own address."))
+    told.append(_("Ask the clerk to stamp your copy and give it back. Keep it."))
+    return " ".join(part for part in told if part)
+
+
+def own_form_words(paper: Paper, lang: str) -> list[str]:
+    """Papers that this county's court has of its own."""
+    county = county_of(paper.county)
+    return [] if county is None else [" ".join(local_form_words(county, lang, _route(paper)))]
+
+
+def juvenile_steps(paper: Paper, _beside: Beside, lang: str) -> list[str]:
     """JV-744, step by step: the court itself tells the prosecutor and the probation office."""
     _: Say = partial(translate, lang)
     return [
@@ -331,7 +490,7 @@ def juvenile_steps(paper: Paper, lang: str, _blank_here: bool = False) -> list[s
 def by_hand(paper: Paper, lang: str) -> list[str]:
     """A step for everything that is still empty on this form."""
     _: Say = partial(translate, lang)
-    v = paper.values
+    v = {**paper.caption, **paper.values}
     steps = []
     if not (v.get("filer_name") and v.get("filer_street") and v.get("filer_phone")):
         steps.append(
@@ -363,8 +522,28 @@ def by_hand(paper: Paper, lang: str) -> list[str]:
                     "infraction."
                 )
             )
+    elif paper.form == "CR-409":
+        steps += _arrest_by_hand(paper, lang)
     elif not any(key.startswith("section_") for key in v):
         steps.append(_("Check the section of each conviction in item 1. It is on your court papers."))
+    return steps
+
+
+def _arrest_by_hand(paper: Paper, lang: str) -> list[str]:
+    _: Say = partial(translate, lang)
+    v = paper.values
+    steps = []
+    if not v.get("birth_date"):
+        steps.append(_("Write your date of birth in item 1."))
+    asked = {"3a": "arrest_date", "3b": "arrest_place", "3c": "arrest_agency"}
+    if missing := [item for item, key in asked.items() if not v.get(key)]:
+        steps.append(_("Write what is missing about the arrest: item %(items)s of the form.", items=", ".join(missing)))
+    if not v.get("arrest_offenses"):
+        steps.append(_("Write in item 3e what you were arrested for."))
+    if v.get("case_filed") and not v.get("charges_filed"):
+        steps.append(_("Write in item 3f what the prosecutor charged."))
+    if v.get("interests_of_justice") and not paper.words:
+        steps.append(_("In item 3h, write why sealing the arrest is fair. The judge decides."))
     return steps
 
 
@@ -379,32 +558,6 @@ def _waiver_words(paper: Paper, lang: str) -> str:
         (False, True): _("Item 4 is checked because you chose that. Item 3 is empty: you keep that right."),
         (True, True): _("Items 3 and 4 are checked because you chose that."),
     }[chosen]
-
-
-def serve_words(paper: Paper, lang: str) -> str:
-    """Whom to serve, by whom, when."""
-    _: Say = partial(translate, lang)
-    by_whom = _(
-        "Ask a person who is 18 or older, and is not you, to hand over or mail one copy to the office that prosecuted "
-        "you. The law sets no number of days for this form. To be polite, do it 15 days before the judge looks at it, "
-        "or 20 days if by mail."
-    )
-    return f"{by_whom} {_office_words(paper, lang)}"
-
-
-def _office_words(paper: Paper, lang: str) -> str:
-    _: Say = partial(translate, lang)
-    if paper.county:
-        return _(
-            "Most of the time that office is the District Attorney of %(county)s County. In some cities, a city "
-            "attorney or "
-            "city prosecutor handled the misdemeanors. The complaint in your case names the office.",
-            county=paper.county,
-        )
-    return _(
-        "Most of the time that office is the District Attorney of the county. In some cities, a city attorney or "
-        "city prosecutor handled the misdemeanors. The complaint in your case names the office."
-    )
 
 
 def where_words(paper: Paper, lang: str) -> str:
@@ -440,18 +593,29 @@ def where_words(paper: Paper, lang: str) -> str:
     return f"{where} {known}" if not court.note else f"{where} {known} {_(court.note)}"
 
 
-def _money(lang: str) -> list[Block]:
+def _money(paper: Paper, beside: Beside, lang: str) -> list[Block]:
     _: Say = partial(translate, lang)
+    county = county_of(paper.county)
+    told = [Paragraph(sentence) for sentence in fee_words(county, lang, _route(paper))] if county else []
+    if "FW-001" in beside.forms:
+        told.append(
+            Paragraph(
+                _(
+                    "Form FW-001 (%(title)s) and form FW-003 are at the end. Hand them in only if a clerk asks for "
+                    "money. Fill in what is missing, and sign FW-001 under penalty of perjury. Form FW-003 is for the "
+                    "court.",
+                    title=title_of("FW-001"),
+                )
+            )
+        )
+    else:
+        told.append(
+            Paragraph(_("If a clerk asks for money, ask for form FW-001 (%(title)s).", title=title_of("FW-001")))
+        )
     return [
         Heading(_("What it costs"), 2),
-        Paragraph(
-            _(
-                "Nothing. There is no fee to file this. If a clerk asks for money, ask for form FW-001 (%(title)s). "
-                "Some old pages "
-                "still name a fee.",
-                title=TITLES["FW-001"],
-            )
-        ),
+        Paragraph(_("Nothing. There is no fee to file this. Some old pages still name a fee.")),
+        *told,
     ]
 
 
@@ -465,8 +629,19 @@ def next_words(paper: Paper, lang: str) -> list[str]:
                 "mails you the order."
             )
         ]
+    county = county_of(paper.county)
+    timing = list(timing_words(county, lang, _route(paper))) if county else []
+    if paper.form == "CR-409":
+        return [
+            _(
+                "There is a hearing. Go, or ask a lawyer to go for you. If the judge agrees, the court seals the "
+                "record and tells the police and the state."
+            ),
+            *timing,
+        ]
     if paper.form == "CR-180":
         return [
+            *timing,
             _(
                 "The judge decides with the order, form CR-181. Some courts hold a hearing, others decide on paper. If "
                 "you get a date, go."
@@ -478,10 +653,11 @@ def next_words(paper: Paper, lang: str) -> list[str]:
             ),
         ]
     told = [
+        *timing,
         _(
             "The prosecutor may answer on form CR-402: no objection, or a request for a hearing. The judge decides "
             "with an order, form CR-403."
-        )
+        ),
     ]
     if paper.sentence != "serving":
         told.append(
@@ -501,6 +677,25 @@ def next_words(paper: Paper, lang: str) -> list[str]:
         _("If you hear nothing for two months, call the clerk and ask for the status. Keep the order when it comes.")
     )
     return told
+
+
+def effect_of(paper: Paper, lang: str) -> str:
+    """What the relief of this petition gives and does not give."""
+    if paper.form == "CR-409":
+        return arrest_effect_words(lang)
+    return dismissal_effect_words(lang) if paper.form == "CR-180" else effect_words(lang)
+
+
+def arrest_effect_words(lang: str) -> str:
+    """What sealing an arrest gives and does not give (Penal Code 851.91(e), 851.92; law/arrests.md)."""
+    _: Say = partial(translate, lang)
+    gives = _(
+        "A sealed arrest counts as if it had not happened, and you may say so. You must still name it to become a "
+        "police officer, for public office, for a state or local license, or for the Lottery. In a later case it can "
+        "still be used."
+    )
+    leaves = _("It does not change federal law, and it does not change immigration law.")
+    return f"{gives} {leaves}"
 
 
 def effect_words(lang: str) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from datetime import date
 from types import MappingProxyType
 from typing import Any
 
@@ -25,9 +26,11 @@ from wtforms import (
     TextAreaField,
     ValidationError,
 )
+from wtforms.fields.choices import SelectChoice
 
 from forms.fonts import NoGlyph, character_name, normal, regular
-from webapp.language import current_lang, translate
+from rules.court_days import is_court_day, next_court_day
+from webapp.language import current_lang, format_date_long, translate
 
 LONGEST: Mapping[str, int] = MappingProxyType(
     {
@@ -44,6 +47,10 @@ LONGEST: Mapping[str, int] = MappingProxyType(
         "court_mailing": 150,
         "court_city_zip": 120,
         "own_words": 4000,
+        "place": 120,
+        "agency": 120,
+        "report_number": 60,
+        "charges": 400,
     }
 )
 """Characters. A box of the form holds less; what is longer than its box, up to this, goes on an attachment page."""
@@ -199,16 +206,21 @@ class CaseForm(FlaskForm):
             raise ValidationError(_("Write the address of the court here, or choose to leave it empty."))
 
 
-def _printable_lines(_form: FlaskForm, field: Field) -> None:
-    text = field.data or ""
-    if len(text) > LONGEST["own_words"]:
-        raise ValidationError(long_words(LONGEST["own_words"], len(text)))
-    for line in text.splitlines():
-        if bad := unprintable(line):
-            raise ValidationError(unprintable_words(bad))
+def lines_fit(most: int) -> Callable[[FlaskForm, Field], None]:
+    """A validator for several lines: short enough, and only letters that can be printed."""
+
+    def check(_form: FlaskForm, field: Field) -> None:
+        text = field.data or ""
+        if len(text) > most:
+            raise ValidationError(long_words(most, len(text)))
+        for line in text.splitlines():
+            if bad := unprintable(line):
+                raise ValidationError(unprintable_words(bad))
+
+    return check
 
 
-def _tidy_lines(text: str | None) -> str:
+def tidy_lines(text: str | None) -> str:
     return "\n".join(line.rstrip() for line in (text or "").strip().splitlines())
 
 
@@ -216,11 +228,129 @@ class PetitionForm(FlaskForm):
     """What only the person can say on CR-180: which felonies to reduce as well, and why a judge should say yes."""
 
     reduce = SelectMultipleField(_l("Ask the judge for a lower level too"), validate_choice=False)
-    own_words = TextAreaField(_l("Your own words for the judge"), filters=[_tidy_lines], validators=[_printable_lines])
+    use_statement = BooleanField(_l("Use the words I wrote for the judge in this case too"))
+    own_words = TextAreaField(
+        _l("More, only about this case (in English)"),
+        filters=[tidy_lines],
+        validators=[lines_fit(LONGEST["own_words"])],
+    )
 
     def chosen(self) -> list[str]:
         offered = {str(choice[0]) for choice in self.reduce.choices or ()}
         return [value for value in self.reduce.data or [] if value in offered]
+
+
+BY_MAIL, BY_HAND, UNDECIDED = "mail", "hand", "unknown"
+
+
+class ServiceForm(FlaskForm):
+    """Who gets a copy, and how: what stands on the proof of service beside what its server writes."""
+
+    office = RadioField(_l("Which office handled your case?"), validate_choice=False)
+    office_name = _line("name", _l("Name of the other office"))
+    office_street = _line("street", _l("Street address of the office"))
+    office_city = _line("city", _l("City"))
+    office_zip = _line("zip", _l("ZIP code"), _is_zip, tidied=tidy_zip)
+    agency_name = _line("name", _l("The police or sheriff that arrested you"))
+    agency_street = _line("street", _l("Street address of the police or sheriff"))
+    agency_city = _line("city", _l("City"))
+    agency_zip = _line("zip", _l("ZIP code"), _is_zip, tidied=tidy_zip)
+    serve_by = RadioField(
+        _l("How will the copy get there?"),
+        choices=[
+            SelectChoice(BY_MAIL, _l("By mail")),
+            SelectChoice(BY_HAND, _l("Somebody brings it there")),
+            SelectChoice(UNDECIDED, _l("I do not know yet")),
+        ],
+        validate_choice=False,
+    )
+
+    def validate_office(self, field: RadioField) -> None:
+        if field.data not in {choice[0] for choice in field.iter_choices()}:
+            field.data = None
+            raise ValidationError(_("Choose the office, or say that you do not know."))
+
+    def validate_office_name(self, field: Field) -> None:
+        if self.office.data == OTHER and not field.data:
+            raise ValidationError(_("Write the name of the office. It is on the complaint in your case."))
+
+    def validate_serve_by(self, field: RadioField) -> None:
+        if field.data not in (BY_MAIL, BY_HAND, UNDECIDED):
+            field.data = None
+            raise ValidationError(_("Choose how the copy will get there, or say that you do not know yet."))
+
+    def served(self, who: str, name: str) -> dict[str, str]:
+        """What goes into the answers for one office ("office" or "agency")."""
+        parts = {part: getattr(self, f"{who}_{part}").data or "" for part in ("street", "city", "zip")}
+        return {"name": name, **parts, "state": "CA" if parts["street"] or parts["city"] else ""}
+
+
+def _day_of_birth(form: FlaskForm, _field: Field) -> None:
+    typed = [(form[part].data or "").strip() for part in ("month", "day", "year")]
+    if any(typed) and _real_day(*typed) is None:
+        raise ValidationError(_("Write the day as month, day and year, such as 3 14 1985, or leave it empty."))
+
+
+def _real_day(month: str, day: str, year: str) -> date | None:
+    if not (month.isdecimal() and day.isdecimal() and re.fullmatch(r"\d{4}", year)):
+        return None
+    try:
+        return date(int(year), int(month), int(day))
+    except ValueError:
+        return None
+
+
+class ArrestForm(FlaskForm):
+    """What CR-409 asks about an arrest and the rules do not need. All of it can be written in by hand."""
+
+    month = StringField(_l("Month"))
+    day = StringField(_l("Day"))
+    year = StringField(_l("Year"), validators=[_day_of_birth])
+    place = _line("place", _l("Where was the arrest? City and county"))
+    agency = _line("agency", _l("Who arrested you?"))
+    report_number = _line("report_number", _l("Number of the arrest report or police report"))
+    charges = _line("charges", _l("What did the prosecutor charge?"))
+
+    def arrest(self) -> dict[str, str]:
+        """What goes into the answers."""
+        born = _real_day(*((self[part].data or "").strip() for part in ("month", "day", "year")))
+        told = {name: self[name].data or "" for name in ("place", "agency", "report_number", "charges")}
+        return {"birth_date": f"{born:%m/%d/%Y}" if born else "", **told}
+
+
+class FilingDayForm(FlaskForm):
+    """The day the person means to take the papers to the court."""
+
+    month = StringField(_l("Month"))
+    day = StringField(_l("Day"))
+    year = StringField(_l("Year"))
+
+    def validate_year(self, _field: Field) -> None:
+        typed = [(self[part].data or "").strip() for part in ("month", "day", "year")]
+        if not any(typed):
+            return
+        chosen = _real_day(*typed)
+        if chosen is None:
+            raise ValidationError(_("That day does not exist. Write month, day and year, or leave all three empty."))
+        if chosen < self.today:
+            raise ValidationError(_("That day is over. Write the day on which you will file."))
+        if chosen > self.today.replace(year=self.today.year + 1, day=min(self.today.day, 28)):
+            raise ValidationError(_("That day is more than a year away. Check the year."))
+        if not is_court_day(chosen):
+            raise ValidationError(
+                _(
+                    "The courts are closed on %(day)s. The next day they are open is %(next)s.",
+                    day=format_date_long(chosen),
+                    next=format_date_long(next_court_day(chosen)),
+                )
+            )
+
+    def __init__(self, today: date, **given: Any) -> None:
+        super().__init__(**given)
+        self.today = today
+
+    def chosen(self) -> date | None:
+        return _real_day(*((self[part].data or "").strip() for part in ("month", "day", "year")))
 
 
 class RightsForm(FlaskForm):

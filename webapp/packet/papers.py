@@ -30,6 +30,7 @@ from rules.judge import derive
 from rules.record import Case
 from rules.remedy import ELIGIBLE
 from webapp.packet.courts import court_of
+from webapp.packet.statement import for_court
 
 Values = Mapping[str, str | bool]
 Document = Mapping[str, Any]
@@ -75,7 +76,13 @@ CR_180_BOXES: Mapping[str, str] = MappingProxyType(
 """How the rules name a box of CR-180, and how the form map names it. A reduction has no box but a "yes" in item 1."""
 
 OWN_WORDS: Mapping[str, str] = MappingProxyType(
-    {"2c": "item_2c_text", "3b": "item_3b_text", "5": "item_5_text", "6": "item_6_text"}
+    {
+        "2c": "item_2c_text",
+        "3b": "item_3b_text",
+        "5": "item_5_text",
+        "6": "item_6_text",
+        "interests of justice": "interests_of_justice_text",
+    }
 )
 """Where the person's own words go, by the box for which the judge decides."""
 
@@ -109,36 +116,39 @@ COURT_LINES = ("court_street", "court_mailing", "court_city_zip")
 class Paper:
     """One form for one case.
 
-    `asked` are the counts it is for, `left_out` the case's others, `values` go into its boxes; `number` and `total` say
-    which of this person's papers it is.
+    `caption` is who files, in which court, on which case; `values` go into its boxes. `asked` are the counts it is for,
+    `left_out` the case's others; `number` and `total` say which of this person's papers it is.
     """
 
     case: Case
     form: str
+    caption: Values
     values: Values
     asked: tuple[CountFindings, ...]
     left_out: tuple[CountFindings, ...]
     sentence: Sentence = "unknown"
     more: tuple[str, ...] = ()  # lines of item 1 for which the form has no row
+    words: str = ""  # what the person tells the judge, where a judge decides
+    last_of_case: bool = True
     number: int = 1
     total: int = 1
 
     @property
     def county(self) -> str:
-        return str(self.values.get("court_county", ""))
+        return str(self.caption.get("court_county", ""))
 
     @property
     def case_number(self) -> str:
-        return str(self.values.get("case_number", ""))
+        return str(self.caption.get("case_number", ""))
 
     @property
     def name(self) -> str:
         """The person's name as on the case, else their name now; empty when neither was given."""
-        return str(self.values.get("defendant") or self.values.get("filer_name") or "")
+        return str(self.caption.get("defendant") or self.caption.get("filer_name") or "")
 
     @property
     def court_given(self) -> bool:
-        return any(self.values.get(line) for line in COURT_LINES)
+        return any(self.caption.get(line) for line in COURT_LINES)
 
 
 def papers(findings: Findings, document: Document) -> tuple[Paper, ...]:
@@ -149,6 +159,7 @@ def papers(findings: Findings, document: Document) -> tuple[Paper, ...]:
         for form, route in dict.fromkeys(_petition(c) for c in counts if _open(c)):
             asked = tuple(c for c in counts if _open(c) and _petition(c) == (form, route))
             left_out = tuple(c for c in counts if c not in asked)
+            caption = _given(_caption(case, document).items())
             values = COMPOSERS[form](case, asked, document, findings.as_of)
             over = derive(asked[0].best.facts, findings.as_of).get("sentence_over")
             sentence: Sentence = "unknown" if over is None else "over" if over else "serving"
@@ -157,8 +168,25 @@ def papers(findings: Findings, document: Document) -> tuple[Paper, ...]:
                 if form == "CR-180"
                 else ()
             )
-            made.append(Paper(case, form, MappingProxyType(values), asked, left_out, sentence, more))
-    return tuple(replace(paper, number=number, total=len(made)) for number, paper in enumerate(made, start=1))
+            words = words_for(case, document) if any(_discretionary(c) for c in asked) else ""
+            made.append(
+                Paper(
+                    case,
+                    form,
+                    MappingProxyType(caption),
+                    MappingProxyType(values),
+                    asked,
+                    left_out,
+                    sentence,
+                    more,
+                    words,
+                )
+            )
+    last = {paper.case.id: number for number, paper in enumerate(made, start=1)}
+    return tuple(
+        replace(paper, number=number, total=len(made), last_of_case=last[paper.case.id] == number)
+        for number, paper in enumerate(made, start=1)
+    )
 
 
 def _petition(count: CountFindings) -> tuple[str, str]:
@@ -185,9 +213,6 @@ def case_number_of(document: Document, case: Case) -> str:
 def _cr_400(case: Case, asked: tuple[CountFindings, ...], document: Document, _as_of: date) -> dict[str, str | bool]:
     entry = entry_of(document, case.id)
     values = _caption(case, document)
-    if entry.get("court_confirmed") is True:
-        values |= {line: _text(entry.get(line)) for line in COURT_LINES}
-    values["attorney_for"] = SELF_REPRESENTED
     values["sign_name"] = values["filer_name"]
     values |= dict.fromkeys((CR_400_BOXES[box] for count in asked for box in count.best.boxes), True)
     values |= {waiver: True for waiver in ("waive_judge", "waive_appearance") if entry.get(waiver) is True}
@@ -197,9 +222,6 @@ def _cr_400(case: Case, asked: tuple[CountFindings, ...], document: Document, _a
 def _cr_180(case: Case, asked: tuple[CountFindings, ...], document: Document, as_of: date) -> dict[str, str | bool]:
     entry = entry_of(document, case.id)
     values = _caption(case, document)
-    if entry.get("court_confirmed") is True:
-        values |= {line: _text(entry.get(line)) for line in COURT_LINES}
-    values["attorney_for"] = SELF_REPRESENTED
     values["sign_name"] = values["filer_name"]
     if isinstance(case.conviction_date, date):
         values["conviction_date"] = f"{case.conviction_date:%m/%d/%Y}"
@@ -212,11 +234,19 @@ def _cr_180(case: Case, asked: tuple[CountFindings, ...], document: Document, as
         for finding in reductions(count):
             if count.count.id in wanted or finding is count.best:
                 values[f"count_{number}_{REDUCTIONS[finding.remedy.name]}"] = "yes"
-    words = _text(entry.get("own_words"))
+    words = words_for(case, document)
     for box, text in OWN_WORDS.items():
         if words and box in boxes:
             values[text] = words
     return _given(values.items())
+
+
+def words_for(case: Case, document: Document) -> str:
+    """What the person tells the judge in this case: the statement, unless they left it out here, and their own words
+    about this case alone. Empty when they wrote nothing."""
+    entry = entry_of(document, case.id)
+    statement = for_court(document) if entry.get("use_statement", True) else ""
+    return "\n\n".join(text for text in (statement, _text(entry.get("own_words"))) if text)
 
 
 def reductions(count: CountFindings) -> tuple[Finding, ...]:
@@ -225,8 +255,17 @@ def reductions(count: CountFindings) -> tuple[Finding, ...]:
 
 
 def judge_decides(paper: Paper) -> bool:
-    """Whether the person's own words have a place on this form."""
-    return paper.form == "CR-180" and any(box in OWN_WORDS for count in paper.asked for box in count.best.boxes)
+    """Whether a judge may say no, so that the person's own words can matter."""
+    return any(_discretionary(count) for count in paper.asked)
+
+
+def words_box(paper: Paper) -> str | None:
+    """The box of the form that holds the person's own words; None where the form has none, or they wrote none."""
+    return next((key for key in OWN_WORDS.values() if key in paper.values), None)
+
+
+def _discretionary(count: CountFindings) -> bool:
+    return count.best.outcome == "eligible_discretionary" or any(box in OWN_WORDS for box in count.best.boxes)
 
 
 def _printed_offense(count: CountFindings, as_of: date) -> tuple[str, str, str]:
@@ -239,25 +278,72 @@ def _printed_offense(count: CountFindings, as_of: date) -> tuple[str, str, str]:
 
 
 def _line(number: int, count: CountFindings, as_of: date) -> str:
+    return f"{number}. {_charge(count, as_of)}"
+
+
+def _cr_409(case: Case, asked: tuple[CountFindings, ...], document: Document, as_of: date) -> dict[str, str | bool]:
+    entry = entry_of(document, case.id)
+    arrest = entry.get("arrest") or {}
+    caption = _caption(case, document)
+    filed = bool(caption["case_number"])
+    values: dict[str, str | bool] = {name: text for name, text in caption.items() if name.startswith("filer_")}
+    values |= {
+        "court": court_block(caption),
+        "case_number": caption["case_number"],
+        "defendant": caption["defendant"] if filed else "",
+        "birth_date": _text(arrest.get("birth_date")),
+        "arrest_date": f"{case.arrest_date:%m/%d/%Y}" if isinstance(case.arrest_date, date) else "",
+        "arrest_place": _text(arrest.get("place")),
+        "arrest_agency": _text(arrest.get("agency")),
+        "arrest_report_number": _text(arrest.get("report_number")),
+        "arrest_offenses": "\n".join(_charge(count, as_of) for count in asked),
+        "case_filed": filed,
+        "charges_filed": _text(arrest.get("charges")) if filed else "",
+        "sign_name": caption["filer_name"],
+    }
+    boxes = [box for count in asked for box in count.best.boxes]
+    # One arrest is asked for one way: where the judge decides about one charge, it is asked in the interests of
+    # justice.
+    justice = "interests of justice" in boxes
+    values |= {"interests_of_justice": justice, "matter_of_right": not justice and "matter of right" in boxes}
+    if justice:
+        values["interests_of_justice_text"] = words_for(case, document)
+    return _given(values.items())
+
+
+def court_block(caption: Values) -> str:
+    """The county, and below it the court's address as far as the person gave it, for forms with one box for both."""
+    lines = [caption.get("court_county"), *(caption.get(line) for line in COURT_LINES)]
+    return "\n".join(str(line) for line in lines if line)
+
+
+def _charge(count: CountFindings, as_of: date) -> str:
     code, section, level = _printed_offense(count, as_of)
-    return f"{number}. {code} Code, section {section}" + (f", {level}" if level else "")
+    return ", ".join(part for part in (f"{code} Code, section {section}" if code else "", level) if part)
 
 
 def _jv_744(case: Case, asked: tuple[CountFindings, ...], document: Document, as_of: date) -> dict[str, str | bool]:
+    """Item 2 is about one offense; the others go on JV-744A (`companions`)."""
     values = _caption(case, document)
-    values["attorney_for"] = SELF_REPRESENTED
-    sections = {(c.count.offense or "").removeprefix("HS ") for c in asked}
-    values |= {f"section_{section}": section in sections for section in JV_744_SECTIONS}
+    values |= marijuana_section(asked[0])
     values["more_offenses"] = len(asked) > 1
     over = derive(asked[0].best.facts, as_of).get("sentence_over")
     values |= {"item_3": over is False, "item_4": over is True}
     return _given(values.items())
 
 
+def marijuana_section(count: CountFindings) -> dict[str, str | bool]:
+    """The box of JV-744 and JV-744A for the section of one offense; none for another section."""
+    section = (count.count.offense or "").removeprefix("HS ")
+    return {f"section_{section}": True} if section in JV_744_SECTIONS else {}
+
+
 def _caption(case: Case, document: Document) -> dict[str, str | bool]:
     contact = document.get("contact") or {}
+    entry = entry_of(document, case.id)
     name = _text(contact.get("name"))
     court = court_of(case.county)
+    lines = {line: _text(entry.get(line)) for line in COURT_LINES} if entry.get("court_confirmed") is True else {}
     return {
         "filer_name": name,
         "filer_street": _text(contact.get("street")),
@@ -268,8 +354,10 @@ def _caption(case: Case, document: Document) -> dict[str, str | bool]:
         "filer_zip": _text(contact.get("zip")),
         "filer_phone": _text(contact.get("phone")),
         "filer_email": _text(contact.get("email")),
+        "attorney_for": SELF_REPRESENTED,
         "court_county": court.county if court else _text(case.county),
-        "defendant": _text(entry_of(document, case.id).get("defendant")) or name,
+        **lines,
+        "defendant": _text(entry.get("defendant")) or name,
         "case_number": case_number_of(document, case),
     }
 
@@ -284,5 +372,7 @@ def _given(values: Iterable[tuple[str, str | bool]]) -> dict[str, str | bool]:
 
 Composer = Callable[[Case, tuple[CountFindings, ...], Document, date], dict[str, str | bool]]
 
-COMPOSERS: Mapping[str, Composer] = MappingProxyType({"CR-400": _cr_400, "CR-180": _cr_180, "JV-744": _jv_744})
+COMPOSERS: Mapping[str, Composer] = MappingProxyType(
+    {"CR-400": _cr_400, "CR-180": _cr_180, "CR-409": _cr_409, "JV-744": _jv_744}
+)
 """The forms we can make papers for."""

@@ -20,9 +20,13 @@ import yaml
 # courts.ca.gov stands for the superior courts too, whose sites are <county>.courts.ca.gov. occourts.org is the site of
 # the superior court of Orange County: forms/county-local-forms.json and courts/ca-superior-courts.json both name it.
 # sandiegocounty.gov is the county's own (law/courts.md section 6). Offices under a .com are not here: whoever buys a
-# name that was not renewed would stand in their place.
+# name that was not renewed would stand in their place. lacourt, saccourt and sdcourt are the superior courts of Los
+# Angeles, Sacramento and San Diego, under the state's own ca.gov.
 SITES = frozenset(
-    {"lawhelpca.org", "selfhelp.courts.ca.gov", "oag.ca.gov", "courts.ca.gov", "occourts.org", "sandiegocounty.gov"}
+    {
+        *("lawhelpca.org", "selfhelp.courts.ca.gov", "oag.ca.gov", "courts.ca.gov", "occourts.org"),
+        *("sandiegocounty.gov", "lacourt.ca.gov", "saccourt.ca.gov", "sdcourt.ca.gov"),
+    }
 )
 
 

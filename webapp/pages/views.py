@@ -18,7 +18,7 @@ from flask_wtf import FlaskForm
 from wtforms import SelectField
 from wtforms.fields.choices import SelectChoice
 
-from webapp.counties import COUNTIES
+from webapp.counties import COUNTIES, slug_of
 from webapp.pages.county_help import county_helpers
 from webapp.pages.official import helpers
 
@@ -68,6 +68,7 @@ def help() -> ResponseReturnValue:
         "pages/help.html",
         form=form,
         county=county,
+        slug=slug_of(county) if county else None,
         local=local,
         helpers=helpers(),
         seen=min(entry.seen for entry in (*local, *helpers())),
