@@ -12,17 +12,20 @@ and one English sentence to translate.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 from forms.answer_sheet import AnswerSheetWords, answer_sheet
-from forms.blanks import Adoption, available, check
+from forms.blanks import Adoption, adopted_on, available, check
 from forms.compare import Difference
 from forms.cover import Block, Boxes, Heading, Note, Paragraph, Rows, Steps, cover
 from forms.fill import Filled, Overflow, attachments, fill, fits, pages_of
 from forms.income_limits import IncomeLimits, income_limits, monthly_limit
+from forms.last_check import Remembered, remembered
 from forms.packet import Part, merge
 from forms.reasons import (
     DIFFERENCES,
+    EDITS,
     REASONS,
     BlankMissing,
     BoxesConflict,
@@ -34,10 +37,11 @@ from forms.reasons import (
     UnprintableText,
     WrongKind,
 )
-from forms.spec import FormSpec, Place, specs
+from forms.spec import FormSpec, Place, spec_of, specs
 
 __all__ = [
     "DIFFERENCES",
+    "EDITS",
     "REASONS",
     "Adoption",
     "AnswerSheetWords",
@@ -58,12 +62,15 @@ __all__ = [
     "Part",
     "PartUnfit",
     "Place",
+    "Remembered",
     "Rows",
     "Steps",
     "UnknownField",
     "UnknownForm",
     "UnprintableText",
     "WrongKind",
+    "adopt_revision",
+    "adopted_on",
     "answer_sheet",
     "attachments",
     "available",
@@ -76,16 +83,24 @@ __all__ = [
     "merge",
     "monthly_limit",
     "pages_of",
+    "remembered",
     "specs",
     "warm",
 ]
 
 
-def install(sources: Sequence[Path], dest: Path, *, accept_new: bool = False) -> tuple[Adoption, ...]:
+def install(sources: Sequence[Path], dest: Path, *, on: date | None = None) -> tuple[Adoption, ...]:
     """Adopt every form found in `sources` into `dest`; see `forms.adopt.install`."""
     from forms import adopt  # pikepdf is needed here only, not by the running site
 
-    return adopt.install(sources, dest, accept_new=accept_new)
+    return adopt.install(sources, dest, on=on)
+
+
+def adopt_revision(form: str, file: Path, dest: Path, *, on: date | None = None) -> Adoption:
+    """Adopt this very file for a form; see `forms.adopt.adopt_revision`. Raises UnknownForm."""
+    from forms import adopt
+
+    return adopt.adopt_revision(spec_of(form), file, dest, on=on)
 
 
 def warm() -> None:

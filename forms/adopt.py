@@ -13,18 +13,21 @@ Adoption takes the official file apart and keeps only what is printed and what i
   searched for anything active, and its own SHA-256 is pinned in `form.toml`, since the same input gives the same bytes;
 * the blank appears whole or not at all (temporary file, fsync, rename; readable by its owner only).
 
-A newer revision has an unknown fingerprint. With `accept_new` it is compared box by box with `fields.toml` and adopted
-only if every box Limpio fills has kept its name, kind, page, place (within a point) and on-state.
+A newer revision has an unknown fingerprint, and `install` refuses it. `adopt_revision` is the one way to use it: it is
+compared box by box with `fields.toml` and adopted only if every box Limpio fills has kept its name, kind, page, place
+(within a point) and on-state. Otherwise it is told which line of which file to edit. `forms/drift.py` finds newer
+revisions in the first place.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import re
-import tempfile
+import resource
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 from types import MappingProxyType
@@ -33,12 +36,14 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf, Stream
 
-from forms.blanks import Adoption, State, blank_path, check_one, fingerprint, inventory_path
+from forms.blanks import ACTIVE, Adoption, State, blank_path, check_one, fingerprint, inventory_path, write_whole
 from forms.compare import Difference, Found, differences
 from forms.spec import FormSpec, Rect, specs
 
 LARGEST = 20_000_000
 """Bytes. Official forms are under 200 kB; anything larger is not looked at."""
+ROOM = 256 * 2**20
+"""Bytes of memory that reading one file may take: a small file can be made to unpack to gigabytes."""
 
 _PUSH_BUTTON = 1 << 16
 _CATALOG = ("/Type", "/Pages", "/AcroForm", "/Lang", "/MarkInfo", "/StructTreeRoot", "/OCProperties")
@@ -49,13 +54,18 @@ _FIELD = ("/T", "/TU", "/FT", "/Ff", "/Kids", "/Parent", "/MaxLen", "/DA", "/Q",
 _WIDGET = (*_FIELD, "/Type", "/Subtype", "/Rect", "/F", "/P", "/AP", "/AS", "/MK", "/StructParent")
 _FACE = ("/Type", "/Subtype", "/FormType", "/BBox", "/Matrix", "/Resources", "/Filter", "/DecodeParms", "/Length")
 _INFO = ("/Title", "/Author", "/Subject", "/CreationDate", "/ModDate")
-_ACTIVE = (
-    *("/JS", "/JavaScript", "/XFA", "/OpenAction", "/AA", "/URI", "/Perms", "/Launch", "/EmbeddedFile"),
-    *("/EmbeddedFiles", "/RichMedia", "/SubmitForm", "/ImportData", "/GoToR", "/Encrypt", "/SigFlags"),
+_MALFORMED = (
+    *(pikepdf.PdfError, ValueError, LookupError, AttributeError, TypeError, ArithmeticError),
+    *(RuntimeError, MemoryError, Warning),  # RecursionError is a RuntimeError
 )
+"""What pikepdf and we raise over a file that is not put together as a PDF must be."""
+_DEEPEST = 100
+"""Steps from a widget to the root of the field tree; official forms have about six."""
 
 
-class _Refused(Exception):
+class Refused(Exception):
+    """A file that is not adopted: a reason of `REASONS`, its facts, and the boxes that differ."""
+
     def __init__(self, reason: str, *, differences: Sequence[Difference] = (), **details: str) -> None:
         super().__init__(reason)
         self.reason = reason
@@ -65,20 +75,36 @@ class _Refused(Exception):
             self.details["differences"] = "; ".join(difference.sentence() for difference in differences)
 
 
-def install(sources: Sequence[Path], dest: Path, *, accept_new: bool = False) -> tuple[Adoption, ...]:
+def install(sources: Sequence[Path], dest: Path, *, on: date | None = None) -> tuple[Adoption, ...]:
     """Adopt every form that can be found in `sources` (folders or files) into the folder `dest`.
 
     One result for each form; nothing is raised for a bad file or a full disk: the result says what happened.
-    Files already in place and unchanged are left alone.
+    Files already in place and unchanged are left alone. `on` is the day that is written beside the blanks.
     """
-    return tuple(install_one(spec, sources, dest, accept_new=accept_new) for spec in specs().values())
+    with bounded():
+        return tuple(install_one(spec, sources, dest, on=on) for spec in specs().values())
 
 
-def install_one(spec: FormSpec, sources: Sequence[Path], dest: Path, *, accept_new: bool = False) -> Adoption:
+def install_one(spec: FormSpec, sources: Sequence[Path], dest: Path, *, on: date | None = None) -> Adoption:
     """Adopt one form. See `install`."""
     before = check_one(spec, dest)
     if before.state == "already":
         return before
+    return _adopted(spec, sources, dest, before, on, accept_new=False)
+
+
+def adopt_revision(spec: FormSpec, file: Path, dest: Path, *, on: date | None = None) -> Adoption:
+    """Adopt this very file for the form, also a revision that Limpio does not know, in place of any blank there is.
+
+    Refused while a box that Limpio fills differs: `differences` then says what, and `EDITS` which line to edit.
+    """
+    with bounded():
+        return _adopted(spec, (file,), dest, check_one(spec, dest), on, accept_new=True)
+
+
+def _adopted(
+    spec: FormSpec, sources: Sequence[Path], dest: Path, before: Adoption, on: date | None, *, accept_new: bool
+) -> Adoption:
     facts = {
         "form": spec.form,
         "folder": str(dest),
@@ -91,12 +117,16 @@ def install_one(spec: FormSpec, sources: Sequence[Path], dest: Path, *, accept_n
         return Adoption(spec.form, state, reason, MappingProxyType({**facts, **more}), tuple(told))
 
     try:
-        file, data, known = _find(spec, sources)
+        file, data, known = _given(spec, sources[0]) if accept_new else find(spec, sources)
         if file is None:
             if before.reason == "blank_changed" or spec.basis == "wording":
                 return before
             return result("prepared", "prepared") if spec.basis == "census" else result("missing", "missing")
         facts["file"] = str(file)
+        if spec.basis == "wording" and accept_new:
+            with opened(data) as pdf:
+                told = differences(spec, widgets(pdf), len(pdf.pages))
+            raise Refused("no_map", differences=[each for each in told if each.reason == "box_added"])
         if spec.basis == "wording" and (known or spec.sha256 is None):
             return result("answers", "recognised" if known else "unmapped_file")
         if known:
@@ -104,53 +134,59 @@ def install_one(spec: FormSpec, sources: Sequence[Path], dest: Path, *, accept_n
             if spec.basis == "census":
                 _compare_with_census(spec, data)
             elif fingerprint(blank) != spec.blank_sha256:
-                raise _Refused("blank_differs")
+                raise Refused("blank_differs")
             done, new_fields = "adopted_again" if before.state == "refused" else "adopted", ""
         else:
             blank, inventory, new_fields = _adopt_unknown(spec, data, accept_new)
             done = "adopted_new"
-        _save(spec, dest, blank, inventory)
-    except _Refused as refusal:
+        _save(spec, dest, blank, {**inventory, "adopted_on": on.isoformat() if on else None})
+    except Refused as refusal:
         return result("refused", refusal.reason, refusal.differences, **refusal.details)
+    except _MALFORMED:
+        return result("refused", "file_damaged")
+    facts["sha256"], facts["bytes"] = str(inventory["official_sha256"]), str(inventory["official_bytes"])
+    facts["blank_sha256"], facts["blank_bytes"] = str(inventory["blank_sha256"]), str(inventory["blank_bytes"])
     return result("adopted", done, new_fields=new_fields)
 
 
 def _compare_with_census(spec: FormSpec, data: bytes) -> None:
     """Nothing of a second-hand list is believed before the official file itself agrees with all of it."""
-    with _opened(data) as pdf:
+    with opened(data) as pdf:
         told = differences(spec, widgets(pdf), len(pdf.pages), buttons=True)
     if told:
-        raise _Refused("census_differs", differences=told)
+        raise Refused("census_differs", differences=told)
 
 
 def adopt(spec: FormSpec, data: bytes) -> tuple[bytes, Mapping[str, Any]]:
     """The blank made from an official file, and its inventory. The same bytes in give the same bytes out."""
-    with _opened(data) as pdf:
+    with opened(data) as pdf:
         printed = [_streams(page.obj) for page in pdf.pages]
         faces = _take_buttons(pdf, spec)
         _clean_layers(pdf)
         _clean_catalog(pdf)
         _print_faces(pdf, faces)
         written = BytesIO()
-        pdf.save(
-            written,
-            deterministic_id=True,
-            object_stream_mode=pikepdf.ObjectStreamMode.disable,
-            compress_streams=False,
-            stream_decode_level=pikepdf.StreamDecodeLevel.none,
-            encryption=False,
-            force_version="1.7",
-        )
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")  # such as boxes on a page that the form does not know
+            pdf.save(
+                written,
+                deterministic_id=True,
+                object_stream_mode=pikepdf.ObjectStreamMode.disable,
+                compress_streams=False,
+                stream_decode_level=pikepdf.StreamDecodeLevel.none,
+                encryption=False,
+                force_version="1.7",
+            )
     blank = written.getvalue()
     with Pdf.open(BytesIO(blank)) as again:
         active = sorted(_active(again))
         if active:
-            raise _Refused("blank_not_clean", found=", ".join(active))
+            raise Refused("blank_not_clean", found=", ".join(active))
         for page, before in zip(again.pages, printed, strict=True):
             after = _streams(page.obj)
             # A printed button face adds one stream before (save the state) and one after (restore, draw).
             if before not in (after, after[1:-1]):
-                raise _Refused("print_changed")
+                raise Refused("print_changed")
         boxes = [_as_json(found) for found in widgets(again)]
         pages = len(again.pages)
     return blank, {
@@ -169,7 +205,7 @@ def adopt(spec: FormSpec, data: bytes) -> tuple[bytes, Mapping[str, Any]]:
 # Finding a candidate -------------------------------------------------------------------------------------------------
 
 
-def _find(spec: FormSpec, sources: Sequence[Path]) -> tuple[Path | None, bytes, bool]:
+def find(spec: FormSpec, sources: Sequence[Path]) -> tuple[Path | None, bytes, bool]:
     """The official file by fingerprint, or else a file that is called like the form: path, bytes, known."""
     alike: Path | None = None
     unreadable: tuple[Path, OSError] | None = None
@@ -189,7 +225,7 @@ def _find(spec: FormSpec, sources: Sequence[Path]) -> tuple[Path | None, bytes, 
         return alike, _read(alike), False
     if unreadable is not None:
         path, trouble = unreadable
-        raise _Refused("file_unreadable", file=str(path), cause=trouble.strerror or type(trouble).__name__)
+        raise Refused("file_unreadable", file=str(path), cause=trouble.strerror or type(trouble).__name__)
     return None, b"", False
 
 
@@ -214,43 +250,75 @@ def _pdfs(sources: Sequence[Path]) -> Iterator[Path]:
 
 def _read(path: Path) -> bytes:
     if path.is_dir():
-        raise _Refused("file_is_folder", file=str(path))
+        raise Refused("file_is_folder", file=str(path))
     try:
-        if path.stat().st_size > LARGEST:
-            raise _Refused("file_not_pdf", file=str(path))
+        # A pipe or a device never ends, and is no form either.
+        if not path.is_file() or path.stat().st_size > LARGEST:
+            path.stat()
+            raise Refused("file_not_pdf", file=str(path))
         return path.read_bytes()
     except OSError as cause:
-        raise _Refused("file_unreadable", file=str(path), cause=cause.strerror or type(cause).__name__) from cause
+        raise Refused("file_unreadable", file=str(path), cause=cause.strerror or type(cause).__name__) from cause
+
+
+def _given(spec: FormSpec, file: Path) -> tuple[Path, bytes, bool]:
+    if not file.exists():
+        raise Refused("file_absent", file=str(file))
+    data = _read(file)
+    return file, data, spec.sha256 is not None and fingerprint(data) == spec.sha256
 
 
 def _adopt_unknown(spec: FormSpec, data: bytes, accept_new: bool) -> tuple[bytes, Mapping[str, Any], str]:
-    with _opened(data) as pdf:
+    with opened(data) as pdf:
         if not accept_new or spec.basis == "wording":
-            raise _Refused("unknown_file")
+            raise Refused("unknown_file")
         told = differences(spec, widgets(pdf), len(pdf.pages))
     if any(difference.blocks for difference in told):
-        raise _Refused("boxes_moved", differences=told)
+        raise Refused("boxes_moved", differences=told)
     new = sorted(difference.name for difference in told)
     blank, inventory = adopt(spec, data)
     return blank, {**inventory, "accepted_new": True}, ", ".join(new) or "-"
 
 
-def _opened(data: bytes) -> Pdf:
+@contextmanager
+def bounded() -> Iterator[None]:
+    """While it lasts, this process may take `ROOM` more memory and not more; then reading raises MemoryError.
+
+    Where the system does not say how much it has (no /proc), there is no bound.
+    """
+    before = resource.getrlimit(resource.RLIMIT_AS)
+    try:
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+    except (OSError, ValueError, IndexError):
+        yield
+        return
+    most = pages * resource.getpagesize() + ROOM
+    if before[0] != resource.RLIM_INFINITY:
+        most = min(most, before[0])
+    resource.setrlimit(resource.RLIMIT_AS, (most, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, before)
+
+
+def opened(data: bytes) -> Pdf:
+    """The PDF, if it is one and whole. Raises Refused with the reason."""
     if not data:
-        raise _Refused("file_empty")
+        raise Refused("file_empty")
     if b"%PDF-" not in data[:1024]:
-        raise _Refused("file_not_pdf")
+        raise Refused("file_not_pdf")
     try:
         pdf = Pdf.open(BytesIO(data))
         damaged = bool(pdf.get_warnings()) or len(pdf.pages) == 0
         list(widgets(pdf))
     except pikepdf.PasswordError:
-        raise _Refused("file_locked") from None
-    except (pikepdf.PdfError, ValueError, KeyError, AttributeError, TypeError, RuntimeError):
-        raise _Refused("file_damaged") from None
+        raise Refused("file_locked") from None
+    except _MALFORMED:
+        raise Refused("file_damaged") from None
     if damaged:
         pdf.close()
-        raise _Refused("file_damaged")
+        raise Refused("file_damaged")
     return pdf
 
 
@@ -275,20 +343,21 @@ def widgets(pdf: Pdf) -> Iterator[Found]:
 
 def full_name(node: Any) -> str:
     """The full AcroForm name: the partial names from the root, joined with dots."""
-    parts: list[str] = []
-    while node is not None:
-        if "/T" in node:
-            parts.insert(0, str(node.T))
+    return ".".join(reversed([str(each.T) for each in _upwards(node) if "/T" in each]))
+
+
+def _upwards(node: Any) -> Iterator[Any]:
+    """A widget and the nodes of the field tree above it. Raises ValueError where they lead in a circle."""
+    for _step in range(_DEEPEST):
+        if node is None:
+            return
+        yield node
         node = node.get("/Parent")
-    return ".".join(parts)
+    raise ValueError("the field tree has no root")
 
 
 def _inherited(node: Any, key: str) -> Any:
-    while node is not None:
-        if key in node:
-            return node[key]
-        node = node.get("/Parent")
-    return None
+    return next((each[key] for each in _upwards(node) if key in each), None)
 
 
 def _kind(annotation: Any) -> str:
@@ -325,9 +394,10 @@ def _take_buttons(pdf: Pdf, spec: FormSpec) -> list[tuple[int, Rect, Stream]]:
             if annotation.get("/Subtype") == Name.Widget:
                 name, kind = full_name(annotation), _kind(annotation)
             if not name or kind == "button" or name in notices:
-                if name in printed:
+                face = annotation.get("/AP", Dictionary()).get("/N")
+                if name in printed and isinstance(face, Stream):
                     rect = tuple(float(edge) for edge in annotation.Rect)
-                    faces.append((number, rect, annotation.AP.N))  # type: ignore[arg-type]  # four numbers
+                    faces.append((number, rect, face))  # type: ignore[arg-type]  # four numbers
                 gone.add(annotation.objgen)
             else:
                 _keep(annotation, _WIDGET)
@@ -443,11 +513,11 @@ def _print_faces(pdf: Pdf, faces: Sequence[tuple[int, Rect, Stream]]) -> None:
 
 
 def _streams(page: Any) -> list[bytes]:
-    """The page's content streams, decoded, one by one."""
+    """The page's content streams as they lie in the file (decrypted, not unpacked), one by one."""
     contents = page.get("/Contents")
     if contents is None:
         return []
-    return [stream.read_bytes() for stream in (contents if isinstance(contents, Array) else [contents])]
+    return [stream.read_raw_bytes() for stream in (contents if isinstance(contents, Array) else [contents])]
 
 
 def _active(pdf: Pdf) -> set[str]:
@@ -464,7 +534,7 @@ def _active(pdf: Pdf) -> set[str]:
             pending += [item for item in node if _direct_container(item)]
         elif isinstance(node, Dictionary):
             for key, value in node.items():
-                found |= {name for name in (key, str(value) if isinstance(value, Name) else "") if name in _ACTIVE}
+                found |= {name for name in (key, str(value) if isinstance(value, Name) else "") if name in ACTIVE}
                 if _direct_container(value):
                     pending.append(value)
     return found
@@ -482,22 +552,6 @@ def _save(spec: FormSpec, dest: Path, blank: bytes, inventory: Mapping[str, Any]
     try:
         dest.mkdir(parents=True, exist_ok=True, mode=0o700)
         # The inventory first: a blank without one would be refused, an inventory without a blank is merely unused.
-        _write_whole(inventory_path(spec.form, dest), text.encode("utf-8"))
-        _write_whole(blank_path(spec.form, dest), blank)
+        write_whole({inventory_path(spec.form, dest): text.encode("utf-8"), blank_path(spec.form, dest): blank})
     except OSError as cause:
-        raise _Refused("folder_unwritable", cause=cause.strerror or type(cause).__name__) from cause
-
-
-def _write_whole(path: Path, data: bytes) -> None:
-    """The file appears with all its bytes, or the old one stays."""
-    handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)  # mkstemp makes it 0600
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).replace(path)
-    except OSError:
-        with suppress(OSError):
-            Path(temporary).unlink()
-        raise
+        raise Refused("folder_unwritable", cause=cause.strerror or type(cause).__name__) from cause

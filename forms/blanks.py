@@ -12,10 +12,15 @@ file it read. So neither a changed blank nor a changed map is ever used unnotice
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
-from collections.abc import Mapping
+import os
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
@@ -23,6 +28,14 @@ from typing import Any, Literal
 from forms.compare import Difference, Found, differences
 from forms.reasons import REASONS, BlankMissing
 from forms.spec import FormSpec, spec_of, specs
+
+ACTIVE = frozenset(
+    (
+        *("/JS", "/JavaScript", "/XFA", "/OpenAction", "/AA", "/URI", "/Perms", "/Launch", "/EmbeddedFile"),
+        *("/EmbeddedFiles", "/RichMedia", "/SubmitForm", "/ImportData", "/GoToR", "/Encrypt", "/SigFlags"),
+    )
+)
+"""Names of anything in a PDF that acts, hides or leads away. A blank has none of them, as a key or as a value."""
 
 State = Literal["adopted", "already", "prepared", "answers", "missing", "refused"]
 """`prepared`: the map is ready, the official file is not here. `answers`: the form has no map, only an answer sheet."""
@@ -99,13 +112,15 @@ def read_blank(spec: FormSpec, dest: Path) -> bytes:
     """The bytes of a genuine blank. Raises BlankMissing when it is not there, was changed, or cannot be."""
     if spec.basis == "wording":
         raise BlankMissing("answers_only", form=spec.form)
-    try:
-        data = blank_path(spec.form, dest).read_bytes()
-    except OSError:
-        raise BlankMissing("blank_missing", form=spec.form) from None
-    if genuine(spec, data, dest) is None:
-        raise BlankMissing("blank_changed", form=spec.form, folder=str(dest))
-    return data
+    # Twice: a newer revision may take its place between the reading of blank and inventory.
+    for _attempt in range(2):
+        try:
+            data = blank_path(spec.form, dest).read_bytes()
+        except OSError:
+            raise BlankMissing("blank_missing", form=spec.form) from None
+        if genuine(spec, data, dest) is not None:
+            return data
+    raise BlankMissing("blank_changed", form=spec.form, folder=str(dest))
 
 
 def available(form: str, dest: Path) -> bool:
@@ -141,6 +156,57 @@ def check_one(spec: FormSpec, dest: Path) -> Adoption:
     if reason is None:
         return Adoption(spec.form, "refused", "blank_changed", details)
     return Adoption(spec.form, "already", reason, details)
+
+
+def adopted_on(form: str, dest: Path) -> date | None:
+    """The day on which the blank was adopted; None where nobody wrote it down."""
+    try:
+        return date.fromisoformat(_inventory(form, dest).get("adopted_on") or "")
+    except (TypeError, ValueError):
+        return None
+
+
+def official_in_use(form: str, dest: Path) -> str | None:
+    """SHA-256 of the official file that the adopted blank was made from; None without an inventory."""
+    found = _inventory(form, dest).get("official_sha256")
+    return found if isinstance(found, str) and blank_path(form, dest).exists() else None
+
+
+def write_whole(files: Mapping[Path, bytes]) -> None:
+    """Each file appears with all its bytes, or the old one stays; readable by the owner only. Raises OSError.
+
+    All are written before the first takes its place, so a full disk changes none of them. The files share a folder, in
+    which one process writes at a time; what a process that was killed left half-written there is swept away.
+    """
+    ready: list[tuple[Path, Path]] = []
+    with _alone(next(iter(files)).parent) as folder:
+        try:
+            for path, data in files.items():
+                for left_over in folder.glob(f".{path.name}.*"):
+                    left_over.unlink()
+                handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=folder)  # mkstemp makes it 0600
+                ready.append((Path(temporary), path))
+                with os.fdopen(handle, "wb") as file:
+                    file.write(data)
+                    file.flush()
+                    os.fsync(file.fileno())
+            for written, path in ready:
+                written.replace(path)
+        finally:
+            for written, _path in ready:
+                with suppress(OSError):
+                    written.unlink(missing_ok=True)
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[Path]:
+    """One process at a time: a lock on the folder itself, which leaves no file behind and dies with its holder."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield folder
+    finally:
+        os.close(handle)
 
 
 def _inventory(form: str, dest: Path) -> Mapping[str, Any]:

@@ -18,7 +18,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from forms.reasons import DIFFERENCES
+from forms.reasons import DIFFERENCES, EDITS
 from forms.spec import FormSpec, Place, Rect
 
 TOLERANCE = 1.0
@@ -52,6 +52,10 @@ class Difference:
         """In English; a translated one is `gettext(DIFFERENCES[reason]) % details`."""
         return DIFFERENCES[self.reason] % self.details
 
+    def edit(self) -> str:
+        """What to edit in the form's folder to bring it in line with the file; from `EDITS`, like `sentence`."""
+        return EDITS[self.reason] % self.details
+
 
 def differences(spec: FormSpec, found: Iterable[Found], pages: int, *, buttons: bool = False) -> tuple[Difference, ...]:
     """How a file differs from `fields.toml`, in the order of the form; `buttons` compares screen buttons too.
@@ -74,7 +78,7 @@ def differences(spec: FormSpec, found: Iterable[Found], pages: int, *, buttons: 
     for name, there in strangers.items():
         if name not in renamed:
             at = {"kind": there[0].kind, "page": str(there[0].page), "rect": _numbers(there[0].rect)}
-            told.append(_difference("box_added", name, name=name, **at))
+            told.append(_difference("box_added", name, **at))
     return tuple(told)
 
 
@@ -126,7 +130,7 @@ def near(one: Rect, other: Rect) -> bool:
 
 
 def _difference(reason: str, about: str, **details: str) -> Difference:
-    return Difference(reason, about, reason != "box_added", MappingProxyType(details))
+    return Difference(reason, about, reason != "box_added", MappingProxyType({"name": about, **details}))
 
 
 def _numbers(rect: Rect) -> str:

@@ -20,7 +20,7 @@ from pathlib import Path
 from threading import Lock
 
 from forms.appearance import Box, Layout, check_stream, lay_out, split, text_stream
-from forms.blanks import blank_path, pinned, read_blank
+from forms.blanks import ACTIVE, blank_path, pinned, read_blank
 from forms.compare import Found, differences
 from forms.flatten import Blank, Drawing, Entry, Widget, fillable, flat, read_blank_bytes
 from forms.fonts import NoGlyph, Subset, character_name, normal, regular
@@ -275,11 +275,25 @@ def _blank(spec: FormSpec, dest: Path) -> Blank:
     with _parsing:
         kept = _parsed.get(path)
         if kept is None or kept[0] != stamp:
-            kept = (stamp, read_blank_bytes(read_blank(spec, dest)))
-            if not pinned(spec, kept[1].data) and _differs(spec, kept[1]):
-                raise BlankMissing("blank_changed", form=spec.form, folder=str(dest))
+            kept = (stamp, _read(spec, read_blank(spec, dest), dest))
             _parsed[path] = kept
         return kept[1]
+
+
+def _read(spec: FormSpec, data: bytes, dest: Path) -> Blank:
+    """A blank, parsed. One that is not pinned byte for byte proves itself: its boxes are those of `fields.toml`, and
+    nothing in it acts. Raises BlankMissing."""
+    if pinned(spec, data):
+        return read_blank_bytes(data)
+    changed = BlankMissing("blank_changed", form=spec.form, folder=str(dest))
+    try:
+        blank = read_blank_bytes(data)
+        unfit = _differs(spec, blank) or bool(blank.names & ACTIVE)
+    except (ValueError, LookupError, AttributeError, TypeError, ArithmeticError, RuntimeError):
+        raise changed from None
+    if unfit:
+        raise changed
+    return blank
 
 
 def _differs(spec: FormSpec, blank: Blank) -> bool:

@@ -22,7 +22,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pdfrw import PdfArray, PdfDict, PdfName, PdfObject, PdfReader, PdfString, PdfWriter
+from pdfrw import PdfArray, PdfDict, PdfName, PdfObject, PdfParseError, PdfReader, PdfString, PdfWriter
 from pdfrw.objects.pdfdict import IndirectPdfDict
 
 from forms.appearance import Box, check_stream, number
@@ -36,6 +36,7 @@ _log.addHandler(logging.NullHandler())
 _log.propagate = False
 
 _MULTILINE, _PUSH_BUTTON = 1 << 12, 1 << 16
+_HEXADECIMAL = re.compile(r"#([0-9A-Fa-f]{2})")
 _SIZE = re.compile(r"([\d.]+)\s+Tf")
 
 
@@ -56,13 +57,14 @@ class Widget:
 
 @dataclass(frozen=True, slots=True)
 class Blank:
-    """A parsed blank. `pages` and `catalog` are pdfrw objects and must not be changed."""
+    """A parsed blank. `pages` and `catalog` are pdfrw objects and never changed; `names` are all its PDF names."""
 
     data: bytes
     pages: tuple[Any, ...]
     widgets: Mapping[str, tuple[Widget, ...]]
     catalog: Any
     info: Any
+    names: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +86,12 @@ class Entry:
 
 
 def read_blank_bytes(data: bytes) -> Blank:
-    """Parse an adopted blank completely. The result may be shared between threads."""
-    reader = PdfReader(fdata=data, disable_gc=False)
-    _resolve(reader)
+    """Parse an adopted blank completely. The result may be shared between threads. Raises ValueError if no PDF."""
+    try:
+        reader = PdfReader(fdata=data, disable_gc=False)
+    except PdfParseError as cause:
+        raise ValueError("not a PDF") from cause
+    names = _resolve(reader)
     pages = tuple(_lasting_page(page) for page in reader.pages)
     boxes: dict[str, list[Widget]] = {}
     for page_index, page in enumerate(reader.pages):
@@ -95,7 +100,7 @@ def read_blank_bytes(data: bytes) -> Blank:
                 boxes.setdefault(_full_name(annotation), []).append(_widget(annotation, page_index, index))
     named = {name: tuple(widgets) for name, widgets in boxes.items()}
     catalog = PdfDict(OCProperties=reader.Root.OCProperties, Lang=reader.Root.Lang)
-    return Blank(data, pages, named, catalog, reader.Info)
+    return Blank(data, pages, named, catalog, reader.Info, names)
 
 
 def flat(blank: Blank, drawings: Sequence[Drawing], subset: Subset, title: str) -> bytes:
@@ -276,18 +281,22 @@ def _preformatted(node: Any, seen: dict[int, Any] | None = None) -> Any:
     return node
 
 
-def _resolve(root: Any) -> None:
-    """Follow every reference once, so that later readers find plain objects."""
-    pending, seen = [root], set()
+def _resolve(root: Any) -> frozenset[str]:
+    """Follow every reference once, so that later readers find plain objects. Returns every name met, key or value."""
+    pending, seen, names = [root], set(), set()
     while pending:
         node = pending.pop()
         if id(node) in seen:
             continue
         seen.add(id(node))
         if isinstance(node, PdfDict):
+            names.update(node.keys())
             pending += node.values()
         elif isinstance(node, PdfArray):
             pending += list(node)
+        elif isinstance(node, str) and node.startswith("/"):
+            names.add(node)
+    return frozenset(_HEXADECIMAL.sub(lambda found: chr(int(found[1], 16)), name) for name in names)
 
 
 def _field(annotation: Any) -> Any:

@@ -33,6 +33,11 @@ REASONS: Mapping[str, str] = MappingProxyType(
             "A new official file for %(form)s was adopted. Every box Limpio fills is where it was before. "
             "Read the form once before people use it. Boxes Limpio does not know: %(new_fields)s."
         ),
+        "pin_it": N_(
+            "To make this the revision that Limpio is tested with, write into form.toml of %(form)s: its revision, "
+            'sha256 = "%(sha256)s", bytes = %(bytes)s, and under [blank] sha256 = "%(blank_sha256)s", '
+            "bytes = %(blank_bytes)s."
+        ),
         "ready": N_("The blank form %(form)s is in place and unchanged."),
         "ready_new": N_(
             "The blank form %(form)s is in place. It was made from a file newer than the one Limpio was tested with."
@@ -64,13 +69,18 @@ REASONS: Mapping[str, str] = MappingProxyType(
         ),
         "unknown_file": N_(
             "The file %(file)s is not the official %(form)s that Limpio knows (%(revision)s): its fingerprint differs. "
-            "It may be a newer revision or a changed copy. Download the form again from %(address)s, "
-            'or run the command with "--accept-new" to compare it box by box.'
+            "It may be a newer revision or a changed copy. Download the form again from %(address)s. If it is a newer "
+            'revision, compare it box by box: "limpio forms adopt %(form)s %(file)s".'
         ),
         "boxes_moved": N_(
             "The file %(file)s differs from the %(form)s that Limpio knows, so it was not used: %(differences)s. "
             "Limpio needs an update for this revision. Until then people get an answer sheet to copy from."
         ),
+        "no_map": N_(
+            "The file %(file)s was not used: Limpio has no map of %(form)s. Its boxes are: %(differences)s. Write them "
+            'into its fields.toml, each with what goes in, and set basis = "file" in its form.toml.'
+        ),
+        "file_absent": N_("There is no file %(file)s. Check the name, then run the command again."),
         "census_differs": N_(
             "The file %(file)s is the official %(form)s, but it is not as it was described to Limpio, so it was not "
             "used: %(differences)s. Correct fields.toml, then run the command again. Until then people get an answer "
@@ -112,6 +122,25 @@ REASONS: Mapping[str, str] = MappingProxyType(
             "The printed page of %(form)s would have changed while it was prepared, so it was not used. "
             "Please report this file: %(file)s."
         ),
+        # What the court serves now.
+        "served_same": N_("%(where)s is the %(form)s that Limpio knows (%(revision)s)."),
+        "served_new": N_(
+            "%(where)s is another %(form)s than the one Limpio knows: %(found)s is printed on it, and Limpio knows "
+            '%(revision)s. It is not used until its map is confirmed with "limpio forms adopt %(form)s FILE".'
+        ),
+        "served_adopted": N_(
+            "%(where)s is the newer %(form)s (%(found)s) that was adopted here by hand. Limpio was tested with "
+            "%(revision)s: bring its form.toml in line."
+        ),
+        "served_unmapped": N_(
+            "%(where)s may be another %(form)s than the one Limpio knows: %(found)s is printed on it, and Limpio knows "
+            "%(revision)s. Compare the printed words; Limpio only has an answer sheet for this form."
+        ),
+        "nothing_moved": N_("Every box of %(form)s that Limpio fills is where it was."),
+        "unreachable": N_(
+            "The court's site could not be reached at %(address)s (%(cause)s), so nothing is known about %(form)s. "
+            "Check the connection and run the command again."
+        ),
         # Filling.
         "blank_missing": N_('The blank form %(form)s is not installed here. Run "limpio forms install" and try again.'),
         "unknown_form": N_("Limpio does not know a form called %(form)s."),
@@ -146,6 +175,25 @@ DIFFERENCES: Mapping[str, str] = MappingProxyType(
         "box_page": N_("%(what)s left page %(before)s for page %(now)s"),
         "box_moved": N_("%(what)s moved on page %(page)s, from %(before)s to %(now)s"),
         "box_places": N_("%(what)s is now in %(now)s places in place of %(before)s"),
+    }
+)
+
+
+EDITS: Mapping[str, str] = MappingProxyType(
+    {
+        # The line to edit for each difference, in the words of the two files.
+        "other_pages": N_("In form.toml: pages = %(now)s"),
+        "box_gone": N_("In fields.toml: remove the entry of %(name)s, and what the program puts into it"),
+        "box_added": N_(
+            'In fields.toml: add an entry with name = "%(name)s", kind = "%(kind)s", page = %(page)s, rect = [%(rect)s]'
+            ", and say what goes in or why it stays empty"
+        ),
+        "box_renamed": N_('In fields.toml, at name = "%(before)s": name = "%(now)s"'),
+        "box_kind": N_('In fields.toml, at name = "%(name)s": kind = "%(now)s"'),
+        "box_on": N_('In fields.toml, at name = "%(name)s": on = "%(now)s"'),
+        "box_page": N_('In fields.toml, at name = "%(name)s": page = %(now)s'),
+        "box_moved": N_('In fields.toml, at name = "%(name)s": rect = [%(now)s]'),
+        "box_places": N_('In fields.toml, at name = "%(name)s": list all %(now)s places (rect and also)'),
     }
 )
 

@@ -19,7 +19,7 @@ from webapp.packet import reading_views  # noqa: F401 - adds the page that reads
 from webapp.packet.fee_views import bp as fees
 from webapp.packet.statement_views import bp as statement
 from webapp.packet.views import bp as packet
-from webapp.pages import counties, rulebook  # noqa: F401 - add their pages to the pages
+from webapp.pages import counties, forms_status, rulebook  # noqa: F401 - add their pages to the pages
 from webapp.pages.views import bp as pages
 from webapp.results.views import bp as results
 from webapp.settings import Settings, UnsafeSettings

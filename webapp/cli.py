@@ -7,12 +7,15 @@
     limpio rules check CASES.csv    worked cases against the rules
     limpio rules audit [CASES.csv]  what the rules promise: proved, or tried out
     limpio rules book               the rule book
-    limpio forms install | check    the official blanks
+    limpio forms install            makes usable blanks of the official files
+    limpio forms check              are they as pinned, and has the court changed a form (--from, --online)
+    limpio forms adopt FORM FILE    a newer revision, once its map fits
     limpio store purge | check | rotate-key | trust-clock
 
 What can go wrong ends with exit code 2 and, on the error output, one sentence for each mistake in the language of
 `--lang`: what is wrong, and what to do. Never with a traceback. Exit code 1 means that the command worked and the
-answer is no: a case failed, a blank is missing, a record opens no form. Files are written whole or not at all.
+answer is no: a case failed, an official file is missing, a record opens no form, a form has drifted. Files are written
+whole or not at all.
 """
 
 from __future__ import annotations
@@ -36,7 +39,8 @@ from typing import Any, NoReturn, ParamSpec
 import click
 
 import forms as official_forms
-from forms import DIFFERENCES, REASONS, Adoption, FormProblem
+from forms import DIFFERENCES, EDITS, REASONS, Adoption, Difference, FormProblem, FormSpec
+from forms.last_check import DRIFT_FILE, Served, remember
 from rules import Findings, decide
 from rules.audit import audit, report
 from rules.book import markdown
@@ -45,6 +49,7 @@ from rules.record import BadRecord, from_json, schema
 from rules.sentence import said
 from rules.sources import worked_cases
 from webapp import INSTANCE, clock
+from webapp.court_site import Unreachable, fetch_form
 from webapp.language import public_locales, translate
 from webapp.packet import NoPapers, build_packet
 from webapp.packet.details import LONGEST, long_words, unprintable, unprintable_words
@@ -495,37 +500,90 @@ def form_sources(given: Sequence[Path], environ: Mapping[str, str]) -> tuple[Pat
 def adoption_words(adoption: Adoption, lang: str) -> str:
     details = dict(adoption.details)
     if adoption.differences:
-        told = [translate(lang, DIFFERENCES[each.reason], **each.details) for each in adoption.differences]
-        details["differences"] = "; ".join(told)
+        details["differences"] = "; ".join(difference_words(each, lang) for each in adoption.differences)
     return translate(lang, REASONS[adoption.reason], **details)
+
+
+def difference_words(difference: Difference, lang: str) -> str:
+    return translate(lang, DIFFERENCES[difference.reason], **difference.details)
 
 
 @forms_group.command("install")
 @from_option
-@click.option(
-    "--accept-new", is_flag=True, help="Compare an unknown revision box by box, and adopt it when nothing moved."
-)
 @lang_option
 @told
-def forms_install(sources: tuple[Path, ...], accept_new: bool, lang: str) -> None:
+def forms_install(sources: tuple[Path, ...], lang: str) -> None:
     """Makes usable blanks of the official PDFs. They are found by their fingerprint, whatever their names."""
-    found = official_forms.install(form_sources(sources, os.environ), _settings().forms_dir, accept_new=accept_new)
-    _report(found, lang)
-
-
-@forms_group.command("check")
-@lang_option
-@told
-def forms_check(lang: str) -> None:
-    """Says of every blank whether it is there and unchanged."""
-    _report(official_forms.check(_settings().forms_dir), lang)
-
-
-def _report(found: Sequence[Adoption], lang: str) -> None:
+    found = official_forms.install(form_sources(sources, os.environ), _settings().forms_dir, on=clock.today())
     for adoption in found:
         out(adoption_words(adoption, lang), lang)
     if any(adoption.state in ("missing", "refused") for adoption in found):
         raise SystemExit(1)
+
+
+@forms_group.command("adopt")
+@click.argument("form")
+@click.argument("file", type=click.Path(path_type=Path))
+@lang_option
+@told
+def forms_adopt(form: str, file: Path, lang: str) -> None:
+    """Uses FILE for FORM (like CR-400), also a newer revision, once its map in forms/FORM fits. Otherwise says which
+    line of the map to edit. Exit code 1 when it was refused."""
+    try:
+        found = official_forms.adopt_revision(form, file, _settings().forms_dir, on=clock.today())
+    except FormProblem as bad:
+        raise Problem(translate(lang, REASONS[bad.reason], **bad.details)) from None
+    out(adoption_words(found, lang), lang)
+    if found.state == "refused":
+        for difference in found.differences:
+            out(f"  {translate(lang, EDITS[difference.reason], **difference.details)}", lang)
+        raise SystemExit(1)
+    if found.reason == "adopted_new":
+        out(adoption_words(replace(found, reason="pin_it"), lang), lang)
+
+
+@forms_group.command("check")
+@from_option
+@click.option("--online", is_flag=True, help="Ask the court's own site for every form. Nothing is fetched without it.")
+@lang_option
+@told
+def forms_check(sources: tuple[Path, ...], online: bool, lang: str) -> None:
+    """Says of every blank whether it is there and as pinned, and of every form that --from holds or the court's site
+    serves (--online) whether it is still the one Limpio was made for. Exit code 0: all as pinned. 1: a form has
+    drifted. 2: a blank is missing or changed, or a file or the site could not be read."""
+    from forms import drift  # reads PDFs with pikepdf, which no other command needs at its start
+
+    blanks = _settings().forms_dir
+    states = official_forms.check(blanks)
+    for adoption in states:
+        out(adoption_words(adoption, lang), lang)
+    served = list(drift.look(sources, blanks)) if sources else []
+    served += [_served_online(spec, blanks) for spec in official_forms.specs().values()] if online else []
+    for each in served:
+        out(translate(lang, REASONS[each.reason], **each.details), lang)
+        for difference in each.differences:
+            out(f"  {difference_words(difference, lang)}", lang)
+        if each.drifted and each.reason != "served_unmapped" and not any(one.blocks for one in each.differences):
+            out(f"  {adoption_words(Adoption(each.form, 'already', 'nothing_moved', each.details), lang)}", lang)
+    if served:
+        try:
+            remember(served, blanks, clock.today())
+        except OSError as bad:
+            raise Problem(_unwritten(str(blanks / DRIFT_FILE), bad, lang)) from None
+    if any(state.state in ("missing", "refused") for state in states) or any(each.unread for each in served):
+        raise SystemExit(2)
+    if any(state.reason == "ready_new" for state in states) or any(each.drifted for each in served):
+        raise SystemExit(1)
+
+
+def _served_online(spec: FormSpec, blanks: Path) -> Served:
+    from forms import drift
+
+    try:
+        address, data = fetch_form(spec.addresses)
+    except Unreachable as problem:
+        return drift.unreachable(spec, problem.address, problem.cause)
+    return drift.compare(spec, data, where=address, blanks=blanks)
 
 
 # --------------------------------------------------------------------------------------------------------------- store
@@ -645,7 +703,7 @@ def run_command(sources: tuple[Path, ...], port: int | None, lang: str) -> None:
     settings = replace(_settings(LIMPIO_ENV="development"), env="development", demo=True, workers=1)
     missing = [
         adoption_words(adoption, lang)
-        for adoption in official_forms.install(form_sources(sources, os.environ), settings.forms_dir)
+        for adoption in official_forms.install(form_sources(sources, os.environ), settings.forms_dir, on=clock.today())
         if adoption.state in ("missing", "refused")
     ]
     chosen = free_port(settings.host, port or settings.port)

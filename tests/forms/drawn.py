@@ -125,6 +125,8 @@ def _drawn_box(pdf: Pdf, place: Place, spot: Spot, script: Dictionary) -> Dictio
     face = pdf.make_stream(b"", Type=Name.XObject, Subtype=Name.Form, BBox=Array([0, 0, right - left, top - bottom]))
     box.FT = Name.Btn
     if place.kind == "button":
+        face.write(f"BT /F0 8 Tf 1 2 Td ({place.label}) Tj ET".encode("latin-1"))
+        face.Resources = pdf.pages[spot.page - 1].obj.Resources
         box.Ff = 1 << 16
         box.AP = Dictionary(N=face)
         box.A = script

@@ -8,6 +8,7 @@ import os
 import shutil
 import stat
 from collections.abc import Callable
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 
@@ -18,9 +19,10 @@ from pikepdf import Array, Dictionary, Name, Pdf
 from readback import READ_FROM_FILE
 
 import forms
-from forms.adopt import _active, adopt, full_name, install_one, widgets
+from forms.adopt import _active, adopt, adopt_revision, full_name, install_one, widgets
 from forms.blanks import Adoption, fingerprint
 
+AS_OF = date(2026, 11, 28)
 ACTIVE = (
     *(b"/XFA", b"/JS", b"/JavaScript", b"/OpenAction", b"/URI", b"/Perms"),
     *(b"/AA", b"/SigFlags", b"/NeedAppearances"),
@@ -46,7 +48,13 @@ def source(tmp_path: Path) -> Path:
 
 
 def only_cr400(source: Path, dest: Path, *, accept_new: bool = False) -> Adoption:
-    result = install_one(forms.specs()["CR-400"], [source], dest, accept_new=accept_new)
+    """CR-400 adopted from a folder with one file; with `accept_new`, as `limpio forms adopt` does with that file."""
+    spec = forms.specs()["CR-400"]
+    if accept_new:
+        (file,) = source.iterdir()
+        result = adopt_revision(spec, file, dest, on=AS_OF)
+    else:
+        result = install_one(spec, [source], dest, on=AS_OF)
     assert result.sentence()
     return result
 

@@ -235,6 +235,15 @@ def test_a_prepared_form_is_adopted_filled_and_read_back(prepared: FormSpec, tmp
     assert boxes(fill_spec(prepared, {}, blanks=dest, flatten=False).pdf) == expected(prepared, {})
 
 
+def test_the_name_of_a_form_inside_a_sentence_stays_printed(tmp_path: Path) -> None:
+    """On CR-409 "MC-031" is the face of a link. The link goes, the word stays; screen buttons go altogether."""
+    spec = as_published(forms.specs()["CR-409"])
+    install_one(spec, [put(tmp_path / "in", spec)], tmp_path / "blanks")
+    shown = words(fill_spec(spec, {}, blanks=tmp_path / "blanks").pdf)
+    assert "MC-031" in shown
+    assert "Save this form" not in shown
+
+
 def moved(places: list[Place]) -> list[Place]:
     spot = places[0].spots[0]
     left, bottom, right, top = spot.rect

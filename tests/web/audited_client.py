@@ -33,7 +33,9 @@ from webapp.language import LOCALES, SOURCE, public_locales
 from webapp.pages.official import is_official
 
 # First parts of addresses (after the language) that hold nothing of a person's.
-PUBLIC_PAGES = frozenset({"", "privacy", "record", "help", "rules", "reglas", "counties", "condados"})
+PUBLIC_PAGES = frozenset(
+    {"", "privacy", "record", "help", "rules", "reglas", "forms", "formularios", "counties", "condados"}
+)
 OWN_HOSTS = frozenset({"", "localhost", "127.0.0.1"})
 
 _SILENT = frozenset({"script", "style", "template"})

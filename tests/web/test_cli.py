@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import hashlib
 import json
 import os
 import socket
@@ -11,16 +13,21 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import pikepdf
 import pytest
 from click.testing import CliRunner, Result
 from pypdf import PdfReader
 
+import forms
+from tests.web.conftest import OFFICIAL
+from webapp import clock
 from webapp.cli import form_sources, free_port, limpio
+from webapp.court_site import Unreachable
 from webapp.demo import people
 from webapp.language import translate
 from webapp.settings import Settings
@@ -367,7 +374,7 @@ def test_forms_install_and_check(environment: Path, tmp_path: Path, monkeypatch:
     missing = call("forms", "install", "--from", empty)
     assert missing.exit_code == 1
     assert "No official file for CR-400 was found" in missing.stdout
-    assert call("forms", "check").exit_code == 1
+    assert call("forms", "check").exit_code == 2
 
 
 def test_forms_install_finds_the_official_files(blanks: Path, environment: Path) -> None:
@@ -377,7 +384,100 @@ def test_forms_install_finds_the_official_files(blanks: Path, environment: Path)
     assert again.exit_code == 0
     assert "The blank form CR-400 is in place and unchanged." in again.stdout
     (environment / "forms" / "CR-400.pdf").write_bytes(b"%PDF damaged")
-    assert call("forms", "check").exit_code == 1
+    assert call("forms", "check").exit_code == 2
+
+
+def revised(tmp_path: Path, by: float) -> Path:
+    """Another CR-400, whose DEFENDANT box stands higher by some points."""
+    folder = tmp_path / "served"
+    folder.mkdir(exist_ok=True)
+    official = next(OFFICIAL.glob("cr-400*.pdf"))
+    with pikepdf.open(official) as pdf:
+        box = next(each for each in pdf.pages[0].obj.Annots if str(each.get("/T", "")) == "Party2[0]")
+        box.Rect = pikepdf.Array([float(edge) + by for edge in box.Rect])
+        pdf.save(folder / "cr400.pdf", encryption=False)
+    return folder
+
+
+def test_forms_check_tells_a_drift_and_keeps_it(blanks: Path, environment: Path, tmp_path: Path) -> None:
+    assert call("forms", "install").exit_code == 0
+    same = call("forms", "check", "--from", OFFICIAL)
+    assert same.exit_code == 0, same.output
+    assert "is the CR-400 that Limpio knows (Rev. January 1, 2024)." in same.stdout
+    found = call("forms", "check", "--from", revised(tmp_path, 5))
+    assert found.exit_code == 1
+    assert '  "DEFENDANT:" (defendant) moved on page 1, from ' in found.stdout
+    assert "limpio forms adopt CR-400 FILE" in found.stdout
+    kept = forms.remembered(environment / "forms")
+    assert {form for form, each in kept.items() if each.drifted} == {"CR-400"}
+    assert kept["CR-400"].checked_on == clock.today()
+    spanish = call("forms", "check", "--from", tmp_path / "served", "--lang", "es")
+    assert '  "DEFENDANT:" (defendant) se movió en la página 1, de ' in spanish.stdout
+    (tmp_path / "served" / "cr400.pdf").write_bytes(b"")
+    assert call("forms", "check", "--from", tmp_path / "served").exit_code == 2
+
+
+def test_forms_adopt_says_what_to_edit_or_how_to_pin(blanks: Path, environment: Path, tmp_path: Path) -> None:
+    refused = call("forms", "adopt", "CR-400", revised(tmp_path, 5) / "cr400.pdf")
+    assert refused.exit_code == 1
+    name = forms.specs()["CR-400"].fields["defendant"].name
+    assert f'  In fields.toml, at name = "{name}": rect = [' in refused.stdout
+    assert not (environment / "forms").exists()
+    adopted = call("forms", "adopt", "CR-400", revised(tmp_path, 0.5) / "cr400.pdf")
+    assert adopted.exit_code == 0, adopted.output
+    sha = hashlib.sha256((environment / "forms" / "CR-400.pdf").read_bytes()).hexdigest()
+    assert f'under [blank] sha256 = "{sha}"' in adopted.stdout
+    assert forms.adopted_on("CR-400", environment / "forms") == clock.today()
+    call("forms", "install")
+    checked = call("forms", "check", "--from", tmp_path / "served")
+    assert checked.exit_code == 1, "not as pinned"
+    assert "that was adopted here by hand" in checked.stdout
+    assert "Every box of CR-400 that Limpio fills is where it was." in checked.stdout
+
+
+def test_forms_adopt_names_what_is_not_there(environment: Path, tmp_path: Path) -> None:
+    unknown = call("forms", "adopt", "ZZ-1", tmp_path / "x.pdf")
+    assert (unknown.exit_code, unknown.stderr.strip()) == (2, "Limpio does not know a form called ZZ-1.")
+    absent = call("forms", "adopt", "CR-400", tmp_path / "x.pdf")
+    assert absent.exit_code == 1
+    assert f"There is no file {tmp_path / 'x.pdf'}." in absent.stdout
+
+
+def test_forms_check_asks_the_court_only_when_told(
+    blanks: Path, environment: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    call("forms", "install")
+    asked: list[str] = []
+    same = next(OFFICIAL.glob("cr-400*.pdf")).read_bytes()
+
+    def fetched(addresses: Sequence[str]) -> tuple[str, bytes]:
+        asked.append(addresses[0])
+        if "cr400" not in addresses[0]:
+            raise Unreachable(addresses[0], "Network is unreachable")
+        return addresses[0], same
+
+    monkeypatch.setattr("webapp.cli.fetch_form", fetched)
+    assert call("forms", "check").exit_code == 0
+    assert asked == []
+    online = call("forms", "check", "--online")
+    assert len(asked) == len(forms.specs())
+    assert online.exit_code == 2
+    assert "could not be reached at" in online.stdout
+    assert "(Network is unreachable), so nothing is known about CR-180." in online.stdout
+    assert "https://courts.ca.gov/sites/default/files/courts/default/2024-11/cr400.pdf is the CR-400" in online.stdout
+    assert set(forms.remembered(environment / "forms")) == {"CR-400"}
+
+
+def test_forms_check_on_a_full_disk_says_so(blanks: Path, environment: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    call("forms", "install")
+
+    def full(_handle: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    result = call("forms", "check", "--from", OFFICIAL)
+    assert result.exit_code == 2
+    assert "drift.json could not be written: the disk is full." in result.stderr
 
 
 def test_forms_are_looked_for_where_told_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -22,7 +22,17 @@ from webapp.counties import COUNTIES
 from webapp.pages.official import Link, helpers, is_official, read_helper
 from webapp.settings import Settings
 
-PATHS = ["/", "/privacy", "/record", "/help", "/rules", "/rules/pc-1203-4", "/rules/offenses"]
+PATHS = [
+    "/",
+    "/privacy",
+    "/record",
+    "/help",
+    "/rules",
+    "/rules/pc-1203-4",
+    "/rules/offenses",
+    "/forms",
+    "/forms/CR-180",
+]
 STATIC = Path(__file__).resolve().parents[2] / "webapp" / "static"
 
 
