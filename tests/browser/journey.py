@@ -235,6 +235,23 @@ class Journey:
         self.tap(f"main input[name=court][value={court}]")
         self.person.send()
 
+    def give_service(self, case: str, office: str = "blank", by: str = "unknown", **typed: str) -> None:
+        """Who gets a copy, and how."""
+        assert self.at(f"papers/{case}/service"), self.person.path
+        self.tap(f'main input[name=office][value="{office}"]')
+        self.tap(f"main input[name=serve_by][value={by}]")
+        for name, text in typed.items():
+            self.page.locator(f"main input[name={name}]").fill(text)
+        self.person.send()
+
+    def give_statement(self, **words: str) -> None:
+        """Own words for the judge, in English, by question."""
+        assert self.at("papers/statement"), self.person.path
+        for name, text in words.items():
+            self.page.locator(f"main textarea[name={name}]").fill(text)
+        self.tap("main input[name=written_in][value=english]")
+        self.person.send()
+
     def give_rights(self, case: str, *waived: str) -> None:
         assert self.at(f"papers/{case}/rights"), self.person.path
         for name in ("waive_judge", "waive_appearance"):

@@ -22,14 +22,23 @@ from webapp.store import Store
 
 LANGUAGES = [locale.code for locale in public_locales()]
 
-PAGES = ("", "privacy", "record", "help", "rules", "rules/pc-1203-4", "rules/offenses", "resume", "deleted")
+PAGES = (
+    "", "privacy", "record", "help", "rules", "rules/pc-1203-4", "rules/offenses", "resume", "deleted", "counties",
+    "counties/los-angeles", "forms", "forms/CR-180",
+)  # fmt: skip
 OF_A_VISIT = (
     "q/c1/offenses", "another", "citizenship", "immigration", "answers", "results", "results?on=2031-05-01", "code",
     "delete",
 )  # fmt: skip
 # Of somebody with eight counts: cards of every kind, a timeline, petitions that ask for more.
-OF_MANY = ("answers", "results", "papers", "papers/c1/petition", "papers/c2/petition", "papers/ready")
-PAPERS = ("papers", "papers/c1", "papers/c1/rights", "papers/c2", "papers/ready")
+OF_MANY = (
+    "answers", "results", "papers", "papers/statement", "papers/c1/service", "papers/c1/petition",
+    "papers/c2/petition", "papers/ready", "papers/read/2",
+)  # fmt: skip
+PAPERS = (
+    "papers", "papers/c1", "papers/c1/service", "papers/c1/rights", "papers/c2", "papers/fees", "papers/ready",
+    "papers/read/1",
+)  # fmt: skip
 
 # Read in the page: what has the focus must not be covered by the exit that stays in view (WCAG 2.4.11), nor by
 # anything else, on a screen as small as a desktop's at 400 %.

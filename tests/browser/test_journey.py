@@ -78,8 +78,10 @@ def test_a_phone_without_javascript_gets_papers(visitors: Visitors, lang: str, b
     to_papers(walk)
     walk.give_details()
     walk.give_case("c1", "other", defendant="MARÍA NÚÑEZ", case_number="BA-123456", **COURT)
+    walk.give_service("c1")
     walk.give_rights("c1")
     walk.give_case("c2", "blank")
+    walk.give_service("c2")
     walk.give_rights("c2")
     assert walk.at("papers/ready")
     assert_packet(walk, blanks, tmp_path / "packet.pdf", FIRST_PAPER, SECOND_PAPER)
@@ -115,8 +117,10 @@ def test_a_wide_screen_with_javascript_and_the_keyboard(
     walk.give_details()
     # The first case's rights are kept, one of the second's is given up.
     walk.give_case("c1", "other", defendant="MARÍA NÚÑEZ", case_number="BA-123456", **COURT)
+    walk.give_service("c1", by="mail")
     walk.give_rights("c1")
     walk.give_case("c2", "blank")
+    walk.give_service("c2", "District Attorney of Kern County", "hand")
     walk.give_rights("c2", "waive_appearance")
     walk.open_details()
     person.accessible()
@@ -152,7 +156,9 @@ def test_a_petition_for_dismissal_says_what_the_person_wrote(
     assert [kind for kind, _ in walk.verdicts()] == ["judge"]
     to_papers(walk)
     walk.give_details()
+    walk.give_statement(work="I am a nurse.", family="My mother needs me.")
     walk.give_case("c1", "blank", case_number="RIF-123")
+    walk.give_service("c1")
     assert walk.at("papers/c1/petition")
     walk.page.locator("main textarea[name=own_words]").fill(WHY)
     walk.person.send()
@@ -165,6 +171,7 @@ def test_a_petition_for_dismissal_says_what_the_person_wrote(
     text = " ".join(printed(file).split())
     for words in ("María José Núñez-Peña", "RIF-123", "23152(a)", "PETITION FOR DISMISSAL"):
         assert words in text, words
+    assert "I am a nurse. My mother needs me. Trabajo" in text
     assert "".join(WHY.split()) in "".join(text.split()), "lines may break anywhere"
 
 

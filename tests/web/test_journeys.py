@@ -66,6 +66,10 @@ SOMEBODY = told(
 # ---------------------------------------------------------------------------------------------------------- walking
 
 
+CHOICES = {"court": "blank", "office": "blank", "serve_by": "unknown", "written_in": "english"}
+"""What the pages of the papers make a person choose."""
+
+
 def whole_way(client: AuditedClient, lang: str) -> Iterator[TestResponse]:
     """Every page from the first to the papers, as they come, and each question sent empty before it is answered."""
     yield client.get(f"/{lang}/")
@@ -81,13 +85,12 @@ def whole_way(client: AuditedClient, lang: str) -> Iterator[TestResponse]:
         yield page
     page = client.submit(page, {"name": "Ana Ruiz"})
     yield page
-    page = client.submit(page, {"court": "blank"})
-    yield page
-    page = client.submit(page, {})
     while page.request.path != f"/{lang}/papers/ready":
         yield page
-        page = client.submit(page, {"court": "blank"} if 'name="court"' in body(page) else {})
+        page = client.submit(page, {name: said for name, said in CHOICES.items() if f'name="{name}"' in body(page)})
     yield page
+    for rest in ("papers/fees", "papers/fees/income", "papers/statement/english", "papers/read/1"):
+        yield client.get(f"/{lang}/{rest}", follow_redirects=True)
 
 
 # A law section stands in every language as on the papers: "PC 182", "11357(b)", "PC 459 second", "664/187".

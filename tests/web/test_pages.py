@@ -322,7 +322,7 @@ def test_colors_can_be_read_in_light_and_dark(scheme: str) -> None:
 def test_the_style_sheet_and_the_script_stay_small_and_our_own() -> None:
     css = (STATIC / "limpio.css").read_bytes()
     script = (STATIC / "limpio.js").read_bytes()
-    assert len(css) <= 10_000
+    assert len(css) <= 11_000
     assert len(gzip.compress(css)) <= 3_300
     assert len(script) <= 1_500
     for text in (css.decode(), script.decode()):
