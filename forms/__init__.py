@@ -80,7 +80,7 @@ def install(sources: Sequence[Path], dest: Path, *, accept_new: bool = False) ->
 
 
 def warm() -> None:
-    """Load the typefaces now (about half a second), so that the first person does not wait for them."""
+    """Open the typefaces now, so that the first person does not wait for them."""
     from forms import fonts
 
     fonts.regular()

@@ -59,7 +59,7 @@ def test_a_cover_is_text_on_letter_paper() -> None:
         fonts = pdf.pages[0].obj.Resources.Font
         assert len(fonts) == 2
         for name in fonts:
-            assert "/FontFile2" in fonts[name].FontDescriptor
+            assert "/FontFile2" in fonts[name].DescendantFonts[0].FontDescriptor
     assert made == make_cover(*BLOCKS, page_of="Página %(page)s de %(pages)s")
 
 
