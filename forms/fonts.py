@@ -326,6 +326,7 @@ def _levels(text: str) -> Sequence[int]:
     if not any(map(_to_the_left, text)):
         return [0] * len(text)
     from bidi import algorithm  # only names written to the left pay for loading it
+    from bidi.mirror import MIRRORED
 
     base = algorithm.get_base_level(text)
     storage = algorithm.get_empty_storage()
@@ -333,6 +334,7 @@ def _levels(text: str) -> Sequence[int]:
     algorithm.get_embedding_levels(text, storage)
     algorithm.explicit_embed_and_overrides(storage)
     algorithm.resolve_weak_types(storage)
+    _keep_brackets_together(storage["chars"], storage["base_dir"], MIRRORED)
     algorithm.resolve_neutral_types(storage, False)
     algorithm.resolve_implicit_levels(storage, False)
     found = iter(storage["chars"])
@@ -341,6 +343,29 @@ def _levels(text: str) -> Sequence[int]:
         # The algorithm sets joiners aside; they belong to the letter before them.
         levels.append(levels[-1] if character in JOINERS and levels else next(found)["level"])
     return levels
+
+
+def _keep_brackets_together(characters: Sequence[dict[str, Any]], base: str, mirrored: Mapping[str, str]) -> None:
+    """Rule N0, which python-bidi leaves out: both brackets of a pair go the same way, as in "محمد (Ali) Ruiz"."""
+    strong = [{"EN": "R", "AN": "R"}.get(each["type"], each["type"]) for each in characters]
+    opened: list[tuple[str, int]] = []
+    pairs: list[tuple[int, int]] = []
+    for index, each in enumerate(characters):
+        mark, kind = each["ch"], unicodedata.category(each["ch"])
+        if kind == "Ps" and each["type"] == "ON":
+            opened.append((mark, index))
+        elif kind == "Pe" and each["type"] == "ON":
+            match = next((at for at in range(len(opened) - 1, -1, -1) if opened[at][0] == mirrored.get(mark)), None)
+            if match is not None:
+                pairs.append((opened[match][1], index))
+                del opened[match:]
+    for start, end in sorted(pairs):
+        within = {kind for kind in strong[start + 1 : end] if kind in ("L", "R")}
+        before = next((kind for kind in reversed(strong[:start]) if kind in ("L", "R")), base)
+        if within:
+            way = base if base in within or before == base else before
+            for at in (start, end):
+                characters[at]["type"] = strong[at] = way
 
 
 def visual(glyphs: Sequence[Glyph]) -> tuple[Glyph, ...]:

@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Callable
 
 import pytest
+from bidi import get_display
 from fontTools.pens.areaPen import AreaPen
 from fontTools.ttLib import TTFont
 from hypothesis import given
@@ -119,9 +120,23 @@ def test_arabic_letters_join_and_are_drawn_from_the_right() -> None:
 def test_latin_and_digits_keep_their_order_among_letters_written_to_the_left() -> None:
     drawn = "".join(glyph.text for glyph in visual(regular().shape("שרה (Ana) 12")))
     assert drawn == "12 )Ana( הרש"  # the closing parenthesis comes first here, and is drawn as "("
+    drawn = "".join(glyph.text for glyph in visual(regular().shape("שרה (Ana) Ruiz")))
+    assert drawn == "Ruiz )Ana( הרש"
+    drawn = "".join(glyph.text for glyph in visual(regular().shape("Ana (שרה) כהן Ruiz")))
+    assert drawn == "Ana (הרש) ןהכ Ruiz"
     drawn = "".join(glyph.text for glyph in visual(regular().shape("Ana שרה כהן Ruiz")))
     assert drawn == "Ana ןהכ הרש Ruiz"
     assert visual(regular().shape("Ana")) == regular().shape("Ana")
+
+
+@given(
+    st.lists(st.sampled_from(["שרה", "كريم", "Ana", "Ruiz", "12", *"()[] -.,"]), min_size=1, max_size=9).map("".join)
+)
+def test_the_order_is_that_of_the_whole_bidirectional_algorithm(text: str) -> None:
+    """python-bidi holds two of it: the old one in Python, which gives levels but no rule N0 and is used here, and the
+    crate unicode-bidi, which gives only the result."""
+    text = text.strip()
+    assert "".join(glyph.text for glyph in visual(regular().shape(text))) == get_display(text)
 
 
 def test_nobody_pays_for_the_faces_of_others() -> None:
