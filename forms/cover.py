@@ -175,7 +175,7 @@ def _file(sheets: Sequence[_Sheet], story: Tag, letters: Letters, *, title: str,
     for page in pages:
         writer.addpage(page)
     root = writer.trailer.Root
-    tag_file(root, [story], pages)
+    tag_file(root, [story], writer.pagearray)
     root.Lang = text_string(lang)
     root.ViewerPreferences = print_as_it_is()
     limpio = text_string("Limpio")

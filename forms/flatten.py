@@ -23,7 +23,7 @@ import io
 import logging
 import re
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,7 +33,7 @@ from pdfrw.objects.pdfdict import IndirectPdfDict
 from forms.appearance import Box, check_stream, number
 from forms.fonts import Letters, Subset
 from forms.spec import Rect
-from forms.tags import Mark, Slot, Tag, answered, read, slots, tag_file
+from forms.tags import Mark, Slot, Stretch, Tag, answered, mended, read, slots, tag_file
 
 # pdfrw installs its own handler that prints to stderr, and its messages quote file content.
 _log = logging.getLogger("pdfrw")
@@ -44,7 +44,8 @@ _log.propagate = False
 _MULTILINE, _PUSH_BUTTON = 1 << 12, 1 << 16
 _SIZE = re.compile(r"([\d.]+)\s+Tf")
 _SPECIAL = re.compile(r"[()\\]")
-_MCID = re.compile(rb"/MCID\s+(\d+)")
+_STRETCH = re.compile(rb"/(\w+)\s*<<[^>]*?/MCID\s+(\d+)[^>]*?>>\s*BDC(.*?)EMC", re.DOTALL)
+_WORDS = re.compile(rb"\b(?:Tj|TJ|Do)\b")
 ENGLISH = "en-US"
 """The language of court forms."""
 
@@ -115,8 +116,12 @@ def read_blank_bytes(data: bytes) -> Blank:
                 boxes.setdefault(_full_name(annotation), []).append(_widget(annotation, page_index, index))
     named = {name: tuple(widgets) for name, widgets in boxes.items()}
     tree = reader.Root.StructTreeRoot
-    told = tuple(read(tree, reader.pages)) if tree is not None else ()
-    marks = tuple(_first_free(page) if told else 1 for page in pages)
+    stretches = [list(_stretches(page, index)) for index, page in enumerate(pages)]
+    told: tuple[Tag | Mark | Slot, ...] = ()
+    if tree is not None:
+        told = tuple(mended(read(tree, reader.pages), [each for page_ones in stretches for each in page_ones]))
+    # On a page without tags the whole of it is number 0.
+    marks = tuple(max((each.mark.mcid for each in page_ones), default=0) + 1 for page_ones in stretches)
     return Blank(data, pages, told, marks, named, PdfDict(OCProperties=reader.Root.OCProperties), reader.Info)
 
 
@@ -134,7 +139,7 @@ def flat(blank: Blank, drawings: Sequence[Drawing], letters: Letters, title: str
     for page in pages:
         writer.addpage(page)
     root = writer.trailer.Root
-    tag_file(root, [Tag("Document", _told(blank, answers))], pages)
+    tag_file(root, [Tag("Document", _told(blank, answers))], writer.pagearray)
     root.OCProperties = blank.catalog.OCProperties
     root.Lang = text_string(ENGLISH)
     root.ViewerPreferences = print_as_it_is()
@@ -331,11 +336,12 @@ def _lasting_page(page: Any) -> Any:
     )
 
 
-def _first_free(page: Any) -> int:
-    """The first number that no stretch of the page's own content has."""
+def _stretches(page: Any, index: int) -> Iterator[Stretch]:
+    """The numbered stretches of a page's own content, in order."""
     contents = page.Contents if isinstance(page.Contents, PdfArray) else [page.Contents]
-    used = [int(found) for part in contents for found in _MCID.findall(_decoded(part))]
-    return max(used, default=-1) + 1
+    whole = b"\n".join(_decoded(part) for part in contents if part is not None)
+    for kind, mcid, inside in _STRETCH.findall(whole):
+        yield Stretch(Mark(index, int(mcid)), kind == b"Artifact", bool(_WORDS.search(inside)))
 
 
 def _decoded(part: Any) -> bytes:

@@ -100,6 +100,56 @@ def _plain(node: Any, kind: str, kids: list[Tag | Mark | Slot]) -> list[Tag | Ma
     return [Tag(kind, kids, entries)]
 
 
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A numbered stretch of a page, as its content has it: decoration or not, with words or without."""
+
+    mark: Mark
+    decoration: bool
+    words: bool
+
+
+def mended(tags: Sequence[Tag | Mark | Slot], stretches: Sequence[Stretch]) -> list[Tag | Mark | Slot]:
+    """The court's tree without its slips. `stretches` are those of all pages, in the order of their content.
+
+    CR-180 forgets its "1.", FW-001 its "Total monthly expenses": words that the tree forgot are told before the words
+    that follow them on the page. Outlines of boxes that are both decoration and in the tree are decoration.
+    """
+    owned = set(_marks(tags))
+    before: dict[Mark, list[Mark]] = {}
+    waiting: list[Mark] = []
+    for stretch in stretches:
+        if stretch.decoration:
+            continue
+        if stretch.mark in owned:
+            before[stretch.mark] = waiting
+            waiting = []
+        elif stretch.words:
+            waiting.append(stretch.mark)
+    decorations = {stretch.mark for stretch in stretches if stretch.decoration}
+
+    def mend(kids: Sequence[Tag | Mark | Slot]) -> list[Tag | Mark | Slot]:
+        told: list[Tag | Mark | Slot] = []
+        for kid in kids:
+            if isinstance(kid, Tag):
+                told.append(Tag(kid.kind, mend(kid.kids), kid.entries))
+            elif isinstance(kid, Slot):
+                told.append(kid)
+            elif kid not in decorations:
+                told += [*before.get(kid, ()), kid]
+        return told
+
+    return mend(tags) + ([Tag("P", list(waiting))] if waiting else [])
+
+
+def _marks(tags: Sequence[Tag | Mark | Slot]) -> Iterator[Mark]:
+    for tag in tags:
+        if isinstance(tag, Mark):
+            yield tag
+        elif isinstance(tag, Tag):
+            yield from _marks(tag.kids)
+
+
 def answered(tags: Sequence[Tag | Mark | Slot], answers: Mapping[Slot, Tag]) -> list[Tag | Mark | Slot]:
     """The tags with an answer in the place of each box that has one, and without the boxes that have none."""
     told: list[Tag | Mark | Slot] = []
@@ -138,7 +188,7 @@ def moved(tags: Sequence[Tag | Mark | Slot], by: int) -> list[Tag | Mark | Slot]
 
 
 def tag_file(root: Any, tags: Sequence[Tag | Mark | Slot], pages: Sequence[Any]) -> None:
-    """Make the tree part of a file: `root` is its catalog, `pages` its pages, as they will be written."""
+    """Make the tree part of a file: `root` is its catalog, `pages` its pages, as the writer has them."""
     tree = IndirectPdfDict(Type=PdfName.StructTreeRoot)
     marked: list[dict[int, Any]] = [{} for _ in pages]
     names: list[Any] = []
