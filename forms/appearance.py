@@ -32,7 +32,7 @@ PAD = 2.0
 LEADING = 1.16
 """Line distance in multi-line boxes, in type sizes: Arimo's own ascent plus descent, so that no marks collide."""
 STEP = 0.1
-OVERHANG = 0.7
+OVERHANG = 0.05
 """Points by which the tallest letters may pass the edge of a low box. A name that needs more goes on an attachment."""
 
 
