@@ -11,9 +11,9 @@ carries the box's printed label as its title and as the description of a printed
 
 The fillable copy keeps the boxes; each gets its value and, as its appearance, the very same drawing.
 
-pdfrw is small and unmaintained, and prints to stderr; only this module, `fill` and `packet` know it. A blank is parsed
-once per process (`Blank`); flat copies share the parsed objects, which pdfrw's writer only reads. Its lazy references
-are therefore resolved at once, in `read_blank_bytes`, and never later by two threads.
+pdfrw is small and unmaintained, and prints to stderr; only this module, `tags`, `cover` and `packet` know it. A blank
+is parsed once per process (`Blank`); flat copies share the parsed objects, which pdfrw's writer only reads. Its lazy
+references are therefore resolved at once, in `read_blank_bytes`, and never later by two threads.
 """
 
 from __future__ import annotations
