@@ -104,7 +104,7 @@ def adopt_revision(form: str, file: Path, dest: Path, *, on: date | None = None)
 
 
 def warm() -> None:
-    """Load the typefaces now (about half a second), so that the first person does not wait for them."""
+    """Open the typefaces now, so that the first person does not wait for them."""
     from forms import fonts
 
     fonts.regular()

@@ -23,7 +23,7 @@ from forms.appearance import Box, Layout, check_stream, lay_out, split, text_str
 from forms.blanks import ACTIVE, blank_path, pinned, read_blank
 from forms.compare import Found, differences
 from forms.flatten import Blank, Drawing, Entry, Widget, fillable, flat, read_blank_bytes
-from forms.fonts import NoGlyph, Subset, character_name, normal, regular
+from forms.fonts import Letters, NoGlyph, character_name, normal, regular
 from forms.reasons import BlankMissing, BoxesConflict, FieldStaysEmpty, UnknownField, UnprintableText, WrongKind
 from forms.spec import FormSpec, Place, spec_of
 
@@ -63,7 +63,7 @@ def fill_spec(spec: FormSpec, values: Mapping[str, str | bool], *, blanks: Path,
     """`fill` for a form description that does not ship with Limpio."""
     wanted = checked(spec, values)
     blank = _blank(spec, blanks)
-    subset = Subset(regular())
+    letters = Letters()
     entries: list[Entry] = []
     overflow: list[Overflow] = []
     for place in spec.places:
@@ -72,18 +72,18 @@ def fill_spec(spec: FormSpec, values: Mapping[str, str | bool], *, blanks: Path,
             continue
         boxes = _boxes(spec, place, blank)
         if place.kind == "check":
-            drawings = tuple(Drawing(box, check_stream(_room(box))) for box in boxes)
+            drawings = tuple(Drawing(box, check_stream(_room(box)), place.label) for box in boxes)
             entries.append(Entry(place.name, None, place.on, drawings))
             continue
-        entry, fits = _write(spec, place, str(value), boxes, subset)
+        entry, fits = _write(spec, place, str(value), boxes, letters)
         entries.append(entry)
         key = place.key or place.copies
         if not fits and key is not None and all(item.key != key for item in overflow):
             overflow.append(Overflow(key, spec.fields[key].label, str(value)))
     if flatten:
-        pdf = flat(blank, [drawing for entry in entries for drawing in entry.drawings], subset, _title(spec))
+        pdf = flat(blank, [drawing for entry in entries for drawing in entry.drawings], letters, _title(spec))
     else:
-        pdf = fillable(blank, entries, subset)
+        pdf = fillable(blank, entries, letters)
     return Filled(pdf, tuple(overflow))
 
 
@@ -180,7 +180,7 @@ def _labels(spec: FormSpec, keys: Sequence[str]) -> str:
     return "; ".join(spec.fields[key].label for key in keys)
 
 
-def _write(spec: FormSpec, place: Place, text: str, boxes: Sequence[Widget], subset: Subset) -> tuple[Entry, bool]:
+def _write(spec: FormSpec, place: Place, text: str, boxes: Sequence[Widget], letters: Letters) -> tuple[Entry, bool]:
     """The entry for a text box, and whether the text itself fits in every place it is printed."""
     try:
         layouts = _layouts(place, text, boxes)
@@ -193,7 +193,8 @@ def _write(spec: FormSpec, place: Place, text: str, boxes: Sequence[Widget], sub
         layouts, shown = _layouts(place, instead, boxes, limited=False), instead
     # The last of SEE_ATTACHMENT is empty and fits anywhere.
     drawings = tuple(
-        Drawing(box, text_stream(layout, subset)) for box, layout in zip(boxes, layouts or (), strict=True)
+        Drawing(box, text_stream(layout, letters), place.label, shown if layout.reordered else "")
+        for box, layout in zip(boxes, layouts or (), strict=True)
     )
     return Entry(place.name, shown, None, drawings), fits
 

@@ -1,14 +1,19 @@
 """Ink on paper: drawings painted into the pages of a blank, or put into its boxes, with pdfrw.
 
-The flat copy is what a clerk gets. Every value is page content: one drawing (form XObject) per page, laid over the
-form's own untouched streams, with the embedded font inside it. Boxes, field tree and tags are gone, so no viewer can
-draw anything differently, and pages of several forms can be merged without names colliding. The text stays text.
+The flat copy is what a clerk gets. Every value is page content, written after the form's own untouched streams.
+Boxes and field tree are gone, so no viewer can draw anything differently, and pages of several forms can be merged
+without names colliding. The text stays text.
+
+The flat copy is tagged, in the order of the form. Most official forms bring tags of their own, and an answer is told
+where its box was: "NAME:", then "Ana Ruiz". The oldest forms (MC-025, MC-030, MC-031) bring none. Their printed page
+is one paragraph, its bytes unchanged, and the answers follow it in the order of the form; each, like all the others,
+carries the box's printed label as its title and as the description of a printed form field (ISO 32000, PrintField).
 
 The fillable copy keeps the boxes; each gets its value and, as its appearance, the very same drawing.
 
-pdfrw is small and unmaintained, and prints to stderr; only this module, `fill` and `packet` know it. A blank is parsed
-once per process (`Blank`); flat copies share the parsed objects, which pdfrw's writer only reads. Its lazy references
-are therefore resolved at once, in `read_blank_bytes`, and never later by two threads.
+pdfrw is small and unmaintained, and prints to stderr; only this module, `tags`, `cover` and `packet` know it. A blank
+is parsed once per process (`Blank`); flat copies share the parsed objects, which pdfrw's writer only reads. Its lazy
+references are therefore resolved at once, in `read_blank_bytes`, and never later by two threads.
 """
 
 from __future__ import annotations
@@ -18,7 +23,7 @@ import io
 import logging
 import re
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,8 +31,9 @@ from pdfrw import PdfArray, PdfDict, PdfName, PdfObject, PdfParseError, PdfReade
 from pdfrw.objects.pdfdict import IndirectPdfDict
 
 from forms.appearance import Box, check_stream, number
-from forms.fonts import Subset
+from forms.fonts import Letters, Subset
 from forms.spec import Rect
+from forms.tags import Mark, Slot, Stretch, Tag, answered, mended, read, slots, tag_file
 
 # pdfrw installs its own handler that prints to stderr, and its messages quote file content.
 _log = logging.getLogger("pdfrw")
@@ -38,6 +44,11 @@ _log.propagate = False
 _MULTILINE, _PUSH_BUTTON = 1 << 12, 1 << 16
 _HEXADECIMAL = re.compile(r"#([0-9A-Fa-f]{2})")
 _SIZE = re.compile(r"([\d.]+)\s+Tf")
+_SPECIAL = re.compile(r"[()\\]")
+_STRETCH = re.compile(rb"/(\w+)\s*<<[^>]*?/MCID\s+(\d+)[^>]*?>>\s*BDC(.*?)EMC", re.DOTALL)
+_WORDS = re.compile(rb"\b(?:Tj|TJ|Do)\b")
+ENGLISH = "en-US"
+"""The language of court forms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +68,16 @@ class Widget:
 
 @dataclass(frozen=True, slots=True)
 class Blank:
-    """A parsed blank. `pages` and `catalog` are pdfrw objects and never changed; `names` are all its PDF names."""
+    """A parsed blank. `pages`, `tags` and `catalog` are or hold pdfrw objects and must not be changed; `names` are all its
+    PDF names.
+
+    `tags` are the form's own, none where it has none; `marks` says for each page the first number free for ink.
+    """
 
     data: bytes
     pages: tuple[Any, ...]
+    tags: tuple[Tag | Mark | Slot, ...]
+    marks: tuple[int, ...]
     widgets: Mapping[str, tuple[Widget, ...]]
     catalog: Any
     info: Any
@@ -69,10 +86,15 @@ class Blank:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """One box's drawing: operators for a box whose lower left corner is the origin; `on` for a ticked check box."""
+    """One box's drawing: operators for a box whose lower left corner is the origin, and the box's printed label.
+
+    `spoken` is the text in the order it is read, where it is drawn in another (Arabic, Hebrew).
+    """
 
     widget: Widget
     operators: bytes
+    label: str
+    spoken: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,29 +121,75 @@ def read_blank_bytes(data: bytes) -> Blank:
             if annotation.Subtype == PdfName.Widget:
                 boxes.setdefault(_full_name(annotation), []).append(_widget(annotation, page_index, index))
     named = {name: tuple(widgets) for name, widgets in boxes.items()}
+    tree = reader.Root.StructTreeRoot
+    stretches = [list(_stretches(page, index)) for index, page in enumerate(pages)]
+    told: tuple[Tag | Mark | Slot, ...] = ()
+    if tree is not None:
+        told = tuple(mended(read(tree, reader.pages), [each for page_ones in stretches for each in page_ones]))
+    # On a page without tags the whole of it is number 0.
+    marks = tuple(max((each.mark.mcid for each in page_ones), default=0) + 1 for page_ones in stretches)
     catalog = PdfDict(OCProperties=reader.Root.OCProperties, Lang=reader.Root.Lang)
-    return Blank(data, pages, named, catalog, reader.Info, names)
+    return Blank(data, pages, told, marks, named, catalog, reader.Info, names)
 
 
-def flat(blank: Blank, drawings: Sequence[Drawing], subset: Subset, title: str) -> bytes:
-    """The blank's pages with the drawings as page content: no boxes, no form, no tags left."""
-    font = embedded(subset)
+def flat(blank: Blank, drawings: Sequence[Drawing], letters: Letters, title: str) -> bytes:
+    """The blank's pages with the drawings as page content and all of it tagged: no boxes, no form left."""
+    fonts = embedded_all(letters)
     writer = PdfWriter(version="1.7")
+    answers: dict[Slot, Tag] = {}
+    pages = []
     for index, page in enumerate(blank.pages):
         ink = [drawing for drawing in drawings if drawing.widget.page == index]
-        writer.addpage(_inked(page, ink, font) if ink else page)
+        for mcid, drawing in enumerate(ink, start=blank.marks[index]):
+            answers[Slot(index, drawing.widget.index)] = _answer(drawing, Mark(index, mcid))
+        pages.append(_inked(page, ink, fonts, blank.marks[index], tagged=bool(blank.tags)))
+    for page in pages:
+        writer.addpage(page)
     root = writer.trailer.Root
+    tag_file(root, [Tag("Document", _told(blank, answers))], writer.pagearray)
     root.OCProperties = blank.catalog.OCProperties
-    root.Lang = blank.catalog.Lang
-    root.ViewerPreferences = PdfDict(DisplayDocTitle=PdfObject("true"))
+    root.Lang = text_string(ENGLISH)
+    root.ViewerPreferences = print_as_it_is()
     writer.trailer.Info = IndirectPdfDict(Title=text_string(title))
     return written(writer)
 
 
-def fillable(blank: Blank, entries: Sequence[Entry], subset: Subset) -> bytes:
+def print_as_it_is() -> Any:
+    """Viewer preferences: forms are printed at their own size, and on one side, as courts file them."""
+    shown = PdfObject("true")
+    return PdfDict(DisplayDocTitle=shown, PrintScaling=PdfName("None"), Duplex=PdfName.Simplex)
+
+
+def _told(blank: Blank, answers: Mapping[Slot, Tag]) -> list[Tag | Mark | Slot]:
+    """The form's tags with its answers; for a form without tags, each page as it is printed and then its answers."""
+    if not blank.tags:
+        pages = [Tag("Part", [Tag("P", [Mark(index, 0)])]) for index in range(len(blank.pages))]
+        for slot, answer in answers.items():
+            pages[slot.page].kids.append(answer)
+        return list(pages)
+    told = answered(blank.tags, answers)
+    if len(told) == 1 and isinstance(told[0], Tag) and told[0].kind == "Document":
+        told = told[0].kids
+    placed = set(slots(blank.tags))
+    return [*told, *(answer for slot, answer in answers.items() if slot not in placed)]
+
+
+def _answer(drawing: Drawing, mark: Mark) -> Tag:
+    label = text_string(drawing.label)
+    field = PdfDict(O=PdfName.PrintField, Role=PdfName.cb if drawing.widget.check else PdfName.tv, Desc=label)
+    entries = {"T": label, "A": field}
+    if drawing.widget.check:
+        field[PdfName("checked")] = PdfName("on")
+        entries["Alt"] = text_string(f"Checked: {drawing.label}")
+    if drawing.spoken:
+        entries["ActualText"] = text_string(drawing.spoken)
+    return Tag("Form", [mark], entries)
+
+
+def fillable(blank: Blank, entries: Sequence[Entry], letters: Letters) -> bytes:
     """The blank with the values in its boxes, drawn the same way, and still open for changes by hand."""
     reader = PdfReader(fdata=blank.data, disable_gc=False)
-    font = embedded(subset)
+    fonts = embedded_all(letters)
     for page in reader.pages:
         for annotation in page.Annots or []:
             _same_tick_everywhere(annotation)
@@ -137,7 +205,7 @@ def fillable(blank: Blank, entries: Sequence[Entry], subset: Subset) -> bytes:
                 field.V = text_string(entry.text or "")
                 if field.MaxLen is not None and len(entry.text or "") > int(field.MaxLen):
                     field.MaxLen = None
-                annotation.AP = PdfDict(N=_form(drawing.operators, drawing.widget.rect, font))
+                annotation.AP = PdfDict(N=_form(drawing.operators, drawing.widget.rect, fonts))
     writer = PdfWriter(version="1.7")
     writer.trailer = reader
     return written(writer)
@@ -152,8 +220,8 @@ def written(writer: Any) -> bytes:
 
 def text_string(text: str) -> Any:
     """A PDF text string: plain ASCII, or UTF-16 with its mark."""
-    if all(" " <= character <= "~" and character not in "()\\" for character in text):
-        return PdfString(f"({text})")
+    if all(" " <= character <= "~" for character in text):
+        return PdfString("(" + _SPECIAL.sub(r"\\\g<0>", text) + ")")
     return PdfString("<FEFF" + text.encode("utf-16-be").hex().upper() + ">")
 
 
@@ -165,22 +233,27 @@ def stream(data: bytes, **entries: Any) -> Any:
     return made
 
 
+def embedded_all(letters: Letters) -> Any:
+    """The document's fonts by resource name; None when nothing is written."""
+    fonts = {PdfName(name): embedded(subset) for name, subset in letters.fonts().items()}
+    return PdfDict(fonts) if fonts else None
+
+
 def embedded(subset: Subset) -> Any:
     """The font object that draws with this document's letters."""
     face = subset.face
     program = subset.font_file()
-    scale = 1000 / face.units
     tag = "".join(chr(65 + byte % 26) for byte in hashlib.sha256(program).digest()[:6])
     name = PdfName(f"{tag}+{face.name}")
     descriptor = IndirectPdfDict(
         Type=PdfName.FontDescriptor,
         FontName=name,
         Flags=PdfObject("4"),
-        FontBBox=PdfArray([PdfObject(str(round(edge * scale))) for edge in face.box]),
+        FontBBox=PdfArray([PdfObject(str(round(edge))) for edge in face.box]),
         ItalicAngle=PdfObject("0"),
-        Ascent=PdfObject(str(round(face.ascent * scale))),
-        Descent=PdfObject(str(round(face.descent * scale))),
-        CapHeight=PdfObject(str(round(face.cap_height * scale))),
+        Ascent=PdfObject(str(round(face.ascent))),
+        Descent=PdfObject(str(round(face.descent))),
+        CapHeight=PdfObject(str(round(face.cap_height))),
         StemV=PdfObject("80"),
         FontFile2=stream(program, Length1=PdfObject(str(len(program)))),
     )
@@ -207,42 +280,40 @@ def embedded(subset: Subset) -> Any:
     )
 
 
-def _form(operators: bytes, rect: Rect, font: Any) -> Any:
+def _form(operators: bytes, rect: Rect, fonts: Any) -> Any:
     box = [0.0, 0.0, rect[2] - rect[0], rect[3] - rect[1]]
     return stream(
         b"/Tx BMC\nq\n" + operators + b"\nQ\nEMC\n",
         Type=PdfName.XObject,
         Subtype=PdfName.Form,
         BBox=PdfArray([PdfObject(number(edge)) for edge in box]),
-        Resources=PdfDict(Font=PdfDict(F0=font)),
+        Resources=PdfDict(Font=fonts),
     )
 
 
-def _inked(page: Any, ink: Sequence[Drawing], font: Any) -> Any:
+def _inked(page: Any, ink: Sequence[Drawing], fonts: Any, first: int, *, tagged: bool) -> Any:
+    """The page with ink after its own content, each drawing a numbered stretch from `first` on."""
     painted = []
-    for drawing in ink:
+    for mcid, drawing in enumerate(ink, start=first):
         left, bottom = drawing.widget.rect[:2]
-        painted.append(f"q 1 0 0 1 {number(left)} {number(bottom)} cm\n".encode() + drawing.operators + b"\nQ\n")
-    sheet = stream(
-        b"".join(painted),
-        Type=PdfName.XObject,
-        Subtype=PdfName.Form,
-        BBox=page.MediaBox,
-        Resources=PdfDict(Font=PdfDict(F0=font)),
-    )
+        opened = f"/Form <</MCID {mcid}>> BDC\nq 1 0 0 1 {number(left)} {number(bottom)} cm\n"
+        painted.append(opened.encode() + drawing.operators + b"\nQ\nEMC\n")
     inked = PdfDict(page)
     inked.indirect = True
-    resources = PdfDict(page.Resources or {})
-    resources.indirect = False
-    xobjects = PdfDict(resources.XObject or {})
-    xobjects.indirect = False
-    xobjects[PdfName("LimpioInk")] = sheet
-    resources.XObject = xobjects
-    inked.Resources = resources
+    if ink and fonts is not None:
+        resources = PdfDict(page.Resources or {})
+        resources.indirect = False
+        known = PdfDict(resources.Font or {})
+        known.indirect = False
+        for name, font in fonts.items():
+            known[name] = font
+        resources.Font = known
+        inked.Resources = resources
     contents = page.Contents
     own = list(contents) if isinstance(contents, PdfArray) else [contents] if contents is not None else []
-    before, after = _plain_stream("q\n"), _plain_stream("\nQ\n/LimpioInk Do\n")
-    inked.Contents = PdfArray([before, *own, after])
+    before, after = ("q\n", "\nQ\n") if tagged else ("/P <</MCID 0>> BDC\nq\n", "\nQ\nEMC\n")
+    added = [stream(b"".join(painted))] if painted else []
+    inked.Contents = PdfArray([_plain_stream(before), *own, _plain_stream(after), *added])
     return inked
 
 
@@ -253,16 +324,36 @@ def _plain_stream(operators: str) -> Any:
 
 
 def _lasting_page(page: Any) -> Any:
-    """The page as paper: no boxes, no tags; shared with every copy made from it."""
+    """The page as paper: no boxes; shared with every copy made from it.
+
+    The face of a printed button, which adoption draws last, is a footer, and not read aloud on every page.
+    """
     kept = page.inheritable
+    contents = page.Contents
+    if isinstance(contents, PdfArray) and "/LimpioFace" in (contents[-1].stream or ""):
+        footer = [_plain_stream("/Artifact BMC\n"), contents[-1], _plain_stream("\nEMC\n")]
+        contents = PdfArray([*contents[:-1], *footer])
     return IndirectPdfDict(
         Type=PdfName.Page,
         MediaBox=kept.MediaBox,
         CropBox=kept.CropBox,
         Rotate=kept.Rotate,
         Resources=_preformatted(kept.Resources),
-        Contents=page.Contents,
+        Contents=contents,
     )
+
+
+def _stretches(page: Any, index: int) -> Iterator[Stretch]:
+    """The numbered stretches of a page's own content, in order."""
+    contents = page.Contents if isinstance(page.Contents, PdfArray) else [page.Contents]
+    whole = b"\n".join(_decoded(part) for part in contents if part is not None)
+    for kind, mcid, inside in _STRETCH.findall(whole):
+        yield Stretch(Mark(index, int(mcid)), kind == b"Artifact", bool(_WORDS.search(inside)))
+
+
+def _decoded(part: Any) -> bytes:
+    raw = (part.stream or "").encode("latin-1")
+    return zlib.decompress(raw) if part.Filter == PdfName.FlateDecode else raw
 
 
 def _preformatted(node: Any, seen: dict[int, Any] | None = None) -> Any:

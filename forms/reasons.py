@@ -158,6 +158,9 @@ REASONS: Mapping[str, str] = MappingProxyType(
             "Write it another way, for example with Latin letters, and try again."
         ),
         "part_not_flat": N_("The part %(bookmark)s still has boxes to fill in, so it cannot go into one print file."),
+        "part_not_letter": N_(
+            "A page of the part %(bookmark)s is not of US letter size, so it cannot go into one print file."
+        ),
         "part_unreadable": N_("The part %(bookmark)s is not a PDF that can be joined with the others."),
     }
 )

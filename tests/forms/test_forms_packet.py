@@ -6,6 +6,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pypdf
+import pypdfium2
 import pytest
 from drawn import ENGINES, qpdf_says, words
 from pikepdf import Name, OutlineItem, Pdf
@@ -67,7 +68,7 @@ def test_a_cover_is_text_on_letter_paper() -> None:
         fonts = pdf.pages[0].obj.Resources.Font
         assert len(fonts) == 2
         for name in fonts:
-            assert "/FontFile2" in fonts[name].FontDescriptor
+            assert "/FontFile2" in fonts[name].DescendantFonts[0].FontDescriptor
     assert made == make_cover(*BLOCKS, page_of="Página %(page)s de %(pages)s")
 
 
@@ -162,6 +163,47 @@ def test_a_packet_has_every_page_in_order_with_bookmarks(answers: dict[str, str 
     assert "BA-123456" in reader.pages[1].extract_text()
     assert "SECOND-2" in reader.pages[3].extract_text()
     assert "SECOND-2" not in reader.pages[1].extract_text()
+
+
+def test_a_viewer_shows_the_paper_and_its_page(answers: dict[str, str | bool], blanks: Path) -> None:
+    petition, order = (forms.fill(form, {}, blanks=blanks).pdf for form in ("CR-180", "CR-181"))
+    more = forms.fill("MC-025", {"body": "Más."}, blanks=blanks).pdf
+    parts = [
+        *(Part(make_cover(*BLOCKS), "Sus papeles, condado de Ñ (1)"), Part(petition, "CR-180"), Part(more, "MC-025")),
+        *(Part(more, ""), Part(order, "CR-181"), Part(petition, "CR-180")),
+    ]
+    made = forms.merge(parts, title="t", lang="es")
+    wanted = ["Sus papeles, condado de Ñ (1) p. 1", *(f"CR-180 p. {number}" for number in (1, 2, 3))]
+    wanted += ["MC-025 p. 1", "MC-025 p. 2", "CR-181 p. 1", "CR-181 p. 2", *(f"CR-180 p. {n}" for n in (1, 2, 3))]
+    with Pdf.open(BytesIO(made)) as pdf:
+        assert [page.label for page in pdf.pages] == wanted
+    document = pypdfium2.PdfDocument(made)
+    assert [document.get_page_label(index) for index in range(len(document))] == wanted
+    assert pypdf.PdfReader(BytesIO(made)).page_labels == wanted
+    with Pdf.open(BytesIO(forms.merge([Part(petition, "")], title="t", lang="es"))) as pdf:
+        assert [page.label for page in pdf.pages] == ["1", "2", "3"]
+
+
+def test_papers_print_on_one_side_and_at_their_own_size(blanks: Path) -> None:
+    form = forms.fill("CR-400", {}, blanks=blanks).pdf
+    cover = make_cover(*BLOCKS)
+    for pdf in (form, cover, forms.merge([Part(cover, "a"), Part(form, "b")], title="t", lang="en")):
+        with Pdf.open(BytesIO(pdf)) as document:
+            wishes = document.Root.ViewerPreferences
+            assert (wishes.Duplex, wishes.PrintScaling) == (Name.Simplex, Name("/None"))
+            assert bool(wishes.DisplayDocTitle)
+
+
+@pytest.mark.parametrize(("size", "turn"), [((595, 842), 0), ((612, 1008), 0), ((792, 612), 0), ((612, 792), 90)])
+def test_other_paper_is_refused(size: tuple[int, int], turn: int) -> None:
+    """A4 and legal pages would come out of the printer shrunk or cut."""
+    strange = Pdf.new()
+    strange.add_blank_page(page_size=(612, 792))
+    strange.add_blank_page(page_size=size).rotate(turn, relative=False)
+    out = BytesIO()
+    strange.save(out)
+    with pytest.raises(forms.PartUnfit, match="A page of the part Letter is not of US letter size"):
+        forms.merge([Part(out.getvalue(), "Letter")], title="t", lang="en")
 
 
 @pytest.mark.parametrize("engine", list(ENGINES))
