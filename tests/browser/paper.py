@@ -29,11 +29,12 @@ class Box:
     rect: tuple[float, float, float, float]
 
 
-def boxes(form: str) -> dict[str, Box]:
-    """The boxes of a form that hold text or a tick, by key."""
+def boxes(form: str, page: int = 1) -> dict[str, Box]:
+    """The boxes of one page of a form that hold text or a tick, by key; a caption that repeats has the key it copies."""
     raw = tomllib.loads((REPOSITORY / "forms" / form / "fields.toml").read_text(encoding="utf-8"))
-    found = [field for field in raw["field"] if field["kind"] in {"text", "check"}]
-    return {field["key"]: Box(field["key"], field["kind"], tuple(field["rect"])) for field in found}
+    found = [field for field in raw["field"] if field["kind"] in {"text", "check"} and field["page"] == page]
+    keyed = [(field.get("key") or field["copies"], field) for field in found]
+    return {key: Box(key, field["kind"], tuple(field["rect"])) for key, field in keyed}
 
 
 def printed(pdf: Path) -> str:
@@ -48,15 +49,16 @@ def bookmarks(document: pdfium.PdfDocument) -> list[tuple[str, int]]:
     return [(mark.get_title(), mark.get_dest().get_index()) for mark in document.get_toc()]
 
 
-def read_form(page: pdfium.PdfPage, blank: pdfium.PdfPage, form: str) -> dict[str, str | bool]:
-    """What a flat form says, by key: every box with something in it, and no other. Fails on ink outside the boxes."""
+def read_form(page: pdfium.PdfPage, blank: pdfium.PdfPage, form: str, number: int = 1) -> dict[str, str | bool]:
+    """What page `number` of a flat form says, by key: every box with something in it, and no other. Fails on ink outside
+    the boxes."""
     assert page.get_size() == blank.get_size()
     text = page.get_textpage()
     empty = blank.get_textpage()
     changed = difference(page, blank)
     height = page.get_height()
     said: dict[str, str | bool] = {}
-    for key, box in boxes(form).items():
+    for key, box in boxes(form, number).items():
         area = pixels(box, height)
         if box.kind == "text":
             words = " ".join(text.get_text_bounded(*box.rect).split())
@@ -69,7 +71,7 @@ def read_form(page: pdfium.PdfPage, blank: pdfium.PdfPage, form: str) -> dict[st
     rest = changed.copy()
     drawing = ImageDraw.Draw(rest)
     for key in said:
-        drawing.rectangle(pixels(boxes(form)[key], height, ROOM), fill=0)
+        drawing.rectangle(pixels(boxes(form, number)[key], height, ROOM), fill=0)
     assert rest.getbbox() is None, f"{form} has ink outside its boxes, at pixels {rest.getbbox()}"
     return said
 

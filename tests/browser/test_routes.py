@@ -36,6 +36,7 @@ class Route:
     pages: tuple[str, ...]
     papers: tuple[str, ...]  # official forms; "?CR-106" is a sheet to copy from
     ticked: frozenset[str] = frozenset()
+    page: int = 1  # of the petition, on which these boxes are
     words: tuple[str, ...] = ()
     typed: dict[str, str] = field(default_factory=dict)
 
@@ -43,11 +44,13 @@ class Route:
 DISMISSAL = ("CR-180", "CR-181", "?CR-106")
 ROUTES = {
     "probation": Route("probation", ("c1", "c1/service"), DISMISSAL, frozenset({"item_2", "item_2a"})),
-    "no probation": Route("other-door", ("c1", "c1/service"), DISMISSAL),
+    "no probation": Route("no-probation", ("c1", "c1/service"), DISMISSAL, frozenset({"item_3", "item_3a"}), page=2),
     "prison": Route(
         "prison",
         ("statement", "c1", "c1/service", "c1/petition"),
         DISMISSAL,
+        frozenset({"item_5", "item_5c"}),
+        page=2,
         words=(WORDS,),
         typed={"work": WORDS},
     ),
@@ -103,7 +106,7 @@ def test_each_route_ends_with_its_packet(
         form = route.papers[0]
         at = next(number for title, number in bookmarks(packet) if title == form)
         blank = pdfium.PdfDocument(blank_path(form, blanks))
-        read = read_form(packet[at], blank[0], form, page=1)
+        read = read_form(packet[at + route.page - 1], blank[route.page - 1], form, route.page)
         assert {key for key, value in read.items() if value is True} == route.ticked
 
     # Each paper is also a file of its own, and is read in plain words on screen.
