@@ -443,8 +443,7 @@ def _offices(paper: Paper, beside: Beside, lang: str) -> list[str]:
                 )
             )
         else:
-            levels = [count.count.level for count in paper.asked]
-            maybe = offices_to_serve(county, None, levels, form=paper.form)
+            maybe = offices_to_serve(county, None, paper.levels, form=paper.form)
             told.append(" ".join(office_words(county, maybe, lang)))
     if county is not None:
         told.append(service_words(county, lang, _route(paper), ask=False))

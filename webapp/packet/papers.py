@@ -128,6 +128,7 @@ class Paper:
     left_out: tuple[CountFindings, ...]
     sentence: Sentence = "unknown"
     more: tuple[str, ...] = ()  # lines of item 1 for which the form has no row
+    levels: tuple[str | None, ...] = ()  # of what is asked, as it stands now; None where nobody knows
     words: str = ""  # what the person tells the judge, where a judge decides
     last_of_case: bool = True
     number: int = 1
@@ -179,6 +180,7 @@ def papers(findings: Findings, document: Document) -> tuple[Paper, ...]:
                     left_out,
                     sentence,
                     more,
+                    tuple(_level(count, findings.as_of) for count in asked),
                     words,
                 )
             )
@@ -272,9 +274,13 @@ def _printed_offense(count: CountFindings, as_of: date) -> tuple[str, str, str]:
     c = count.count
     code, _space, section = (c.offense or "").partition(" ")
     parts = "".join(f"({part})" for part in (c.subdivision, c.paragraph) if part and part not in ("first", "second"))
-    level = derive(count.best.facts, as_of).get("current_level")
     attempt = "664/" if c.attempt else ""
-    return CODES.get(code, code), f"{attempt}{section.lower()}{parts}", str(level or "")
+    return CODES.get(code, code), f"{attempt}{section.lower()}{parts}", _level(count, as_of) or ""
+
+
+def _level(count: CountFindings, as_of: date) -> str | None:
+    level = derive(count.best.facts, as_of).get("current_level")
+    return str(level) if level else None
 
 
 def _line(number: int, count: CountFindings, as_of: date) -> str:

@@ -310,7 +310,7 @@ def service(case_id: str) -> ResponseReturnValue:
 
 
 def _levels(here: list[Paper]) -> list[str | None]:
-    return [count.count.level for paper in here for count in paper.asked]
+    return [level for paper in here for level in paper.levels]
 
 
 def _offices(county: County | None, here: list[Paper]) -> list[str]:
