@@ -56,10 +56,23 @@ def answer_sheet(form: str, values: Mapping[str, str | bool], *, words: AnswerSh
         group = list(grouped)
         if item and item != group[0].label:
             blocks.append(Heading(item, 3))
-        for check, alike in groupby(group, key=lambda place: place.kind == "check"):
-            told = list(alike)
-            blocks.append(_boxes(told, wanted, words) if check else _rows(told, wanted, words))
+        blocks += _blocks(group, wanted, words)
     return cover(blocks, title=words.title, lang=words.lang, footer=words.footer, page_of=words.page_of)
+
+
+def _blocks(group: list[Place], wanted: Mapping[str, str | bool], words: AnswerSheetWords) -> list[Block]:
+    """The boxes of one item. Several in a row that belong to somebody else are one line: a page of "leave empty" hides
+    the two answers that matter."""
+    blocks: list[Block] = []
+    for owner, owned in groupby(group, key=lambda place: place.empty if place.empty in ("server", "clerk") else None):
+        told = list(owned)
+        if owner is not None and len(told) > 2:
+            blocks.append(Paragraph(f"{told[0].label} … {told[-1].label}\n{_answer(told[0], wanted, words)}"))
+            continue
+        for check, alike in groupby(told, key=lambda place: place.kind == "check"):
+            some = list(alike)
+            blocks.append(_boxes(some, wanted, words) if check else _rows(some, wanted, words))
+    return blocks
 
 
 def _boxes(places: list[Place], wanted: Mapping[str, str | bool], words: AnswerSheetWords) -> Boxes:

@@ -30,7 +30,7 @@ class Box:
 
 
 def boxes(form: str, page: int = 1) -> dict[str, Box]:
-    """The boxes of one page of a form that hold text or a tick, by key; a caption that repeats has the key it copies."""
+    """The boxes of one page of a form that hold text or a tick, by key; a caption that repeats has its key."""
     raw = tomllib.loads((REPOSITORY / "forms" / form / "fields.toml").read_text(encoding="utf-8"))
     found = [field for field in raw["field"] if field["kind"] in {"text", "check"} and field["page"] == page]
     keyed = [(field.get("key") or field["copies"], field) for field in found]
@@ -50,8 +50,8 @@ def bookmarks(document: pdfium.PdfDocument) -> list[tuple[str, int]]:
 
 
 def read_form(page: pdfium.PdfPage, blank: pdfium.PdfPage, form: str, number: int = 1) -> dict[str, str | bool]:
-    """What page `number` of a flat form says, by key: every box with something in it, and no other. Fails on ink outside
-    the boxes."""
+    """What page `number` of a flat form says, by key: every box with something in it, and no other. Fails on ink
+    outside the boxes."""
     assert page.get_size() == blank.get_size()
     text = page.get_textpage()
     empty = blank.get_textpage()

@@ -65,9 +65,10 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """One office that gets a copy: its name, and its address as far as the person gave it."""
+    """One office that gets a copy: the prosecutor's, or the agency that arrested; its address as far as it is known."""
 
     name: str
+    who: Literal["office", "agency"] = "office"
     street: str = ""
     city: str = ""
     state: str = ""
@@ -103,13 +104,13 @@ def declaration(paper: Paper, text: str) -> Sheet:
 def offices(paper: Paper, document: Document) -> tuple[Served, ...]:
     """Who gets a copy: the prosecutor, and for an arrest the agency that made it; those that the person named."""
     entry = entry_of(document, paper.case.id)
-    named = ["office", "agency"] if paper.form == "CR-409" else ["office"]
+    named: tuple[Literal["office", "agency"], ...] = ("office", "agency") if paper.form == "CR-409" else ("office",)
     found = []
     for who in named:
         told = entry.get(f"served_{who}") or {}
         name = _text(told.get("name")) or (_text((entry.get("arrest") or {}).get("agency")) if who == "agency" else "")
         if name:
-            found.append(Served(name, *(_text(told.get(part)) for part in ("street", "city", "state", "zip"))))
+            found.append(Served(name, who, *(_text(told.get(part)) for part in ("street", "city", "state", "zip"))))
     return tuple(found)
 
 

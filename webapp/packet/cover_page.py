@@ -180,7 +180,7 @@ def _call(paper: Paper, lang: str) -> list[Block]:
     first = translate(lang, "Courts do this in different ways. One call saves you a trip. Ask:")
     return [
         Heading(translate(lang, "Call the clerk first"), 2),
-        Paragraph(f"{first} {known}".strip()),
+        Paragraph(f"{known} {first}".strip()),
         Boxes(tuple((False, text) for text in asked)),
     ]
 
@@ -433,8 +433,10 @@ def _offices(paper: Paper, beside: Beside, lang: str) -> list[str]:
         else:
             told.append(_("A copy goes to: %(office)s. Call and ask where it takes court papers.", office=office.name))
     county = county_of(paper.county)
-    wanted = 2 if paper.form == "CR-409" else 1
-    if len(beside.offices) < wanted:
+    known = {office.who for office in beside.offices}
+    if paper.form == "CR-409" and "agency" not in known and "office" in known:
+        told.append(_("A copy also goes to the police or sheriff that arrested you. Write in the name."))
+    if "office" not in known:
         if county is None:
             told.append(
                 _(
@@ -443,7 +445,9 @@ def _offices(paper: Paper, beside: Beside, lang: str) -> list[str]:
                 )
             )
         else:
-            maybe = offices_to_serve(county, None, paper.levels, form=paper.form)
+            agency = next((office.name for office in beside.offices if office.who == "agency"), "")
+            form = "CR-180" if agency else paper.form  # the agency has its own line above
+            maybe = offices_to_serve(county, None, paper.levels, form=form)
             told.append(" ".join(office_words(county, maybe, lang)))
     if county is not None:
         told.append(service_words(county, lang, _route(paper), ask=False))
@@ -786,5 +790,5 @@ def unanswered_words(lang: str) -> dict[str, str]:
         "choice": _("your choice, read it first"),
         "court_papers": _("as it is on your court papers"),
         "decision_date": _("the day the court decided, as it is on your court papers"),
-        "birth_date": _("by hand: we do not print your birth date"),
+        "birth_date": _("your date of birth, by hand"),
     }
