@@ -452,6 +452,8 @@ def test_no_sentence_of_a_cover_escapes_translation(person: str) -> None:
             if isinstance(block, forms.Rows):
                 continue
             for text in texts(block):
+                if isinstance(block, forms.Boxes):  # below a question stands its English, for the call to the clerk
+                    text = text.split("\n")[0]
                 html = f"<html lang='en'><body><p>{text}</p></body></html>"
                 assert untranslated(html) == [], text
 

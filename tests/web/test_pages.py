@@ -323,7 +323,7 @@ def test_the_style_sheet_and_the_script_stay_small_and_our_own() -> None:
     css = (STATIC / "limpio.css").read_bytes()
     script = (STATIC / "limpio.js").read_bytes()
     assert len(css) <= 11_000
-    assert len(gzip.compress(css)) <= 3_300
+    assert len(gzip.compress(css)) <= 3_500
     assert len(script) <= 1_500
     for text in (css.decode(), script.decode()):
         assert "http" not in text

@@ -301,7 +301,7 @@ def service(case_id: str) -> ResponseReturnValue:
     route = ROUTE_OF_FORM[here[0].form]
     return _page(
         "packet/service.html", form, title=cover_page.case_title(here[0], lang),
-        arrest=any(p.form == "CR-409" for p in here), proof=PROOFS[here[0].form],
+        arrest=any(p.form == "CR-409" for p in here), offices=offices, proof=PROOFS[here[0].form],
         mode=service_words(county, lang, route) if county else None,
         office_hint=" ".join(office_words(county, offices_to_serve(county, None, _levels(here)), lang)[:-1])
         if county else _("The complaint in your case names the office."),
