@@ -68,8 +68,8 @@ class Widget:
 
 @dataclass(frozen=True, slots=True)
 class Blank:
-    """A parsed blank. `pages`, `tags` and `catalog` are or hold pdfrw objects and must not be changed; `names` are all its
-    PDF names.
+    """A parsed blank. `pages`, `tags` and `catalog` are or hold pdfrw objects and must not be changed; `names` are all
+    its PDF names.
 
     `tags` are the form's own, none where it has none; `marks` says for each page the first number free for ink.
     """
