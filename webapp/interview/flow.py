@@ -189,9 +189,19 @@ def findings(document: Mapping[str, Any], as_of: date) -> Findings:
     return decide(doc.record(document), as_of)
 
 
-@cache
+# By identity: hashing a tree of conditions for a look-up cost more than deciding it. The tree is kept beside what was
+# made of it, so that its identity stays its own.
+_compiled: dict[tuple[int, date], tuple[Expr, Any]] = {}
+_MOST_COMPILED = 4096
+
+
 def _condition(when: Expr, as_of: date) -> Any:
-    return compiled(when, numbers(as_of))
+    kept = _compiled.get((id(when), as_of))
+    if kept is None:
+        if len(_compiled) >= _MOST_COMPILED:  # a process that runs for weeks: yesterday's are not asked for again
+            _compiled.clear()
+        kept = _compiled[id(when), as_of] = (when, compiled(when, numbers(as_of)))
+    return kept[1]
 
 
 def holds(question: Question, facts: Mapping[str, Value], as_of: date) -> bool:
