@@ -7,7 +7,6 @@ import pytest
 
 from rules import catalogue, court_days, judge, offense
 
-
 # Not what the search is made of, which takes a quarter of a second.
 _QUICKLY_MADE = (
     *(catalogue.entries, catalogue.turning_points, catalogue._stretch),

@@ -315,7 +315,7 @@ def test_why_where_the_last_row_decided_tells_what_was_asked_before_it() -> None
 
 
 def test_why_tells_all_that_the_row_that_decided_asks_though_some_of_it_was_told_before() -> None:
-    """The state clears a misdemeanor when probation was kept: both that, and that there was probation, is the reason."""
+    """The state clears a misdemeanor when probation was kept: that, and that there was probation, is why."""
     kept = {"level": "misdemeanor", "sentence": "probation", "probation_outcome": "completed"}
     one = of(found(offense="PC 484", **CONVICTED, **kept, probation_end=date(2013, 5, 1)), "pc_1203_425")
     assert one.decision.row is not None
