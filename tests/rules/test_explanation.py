@@ -8,9 +8,10 @@ from hypothesis import given, settings
 
 from rules import CountFindings, Finding, decide, explanation
 from rules.cite import pc
-from rules.judge import judge
+from rules.facts import dictionary
+from rules.judge import Reason, judge
 from rules.record import Case, Count, Person, Record
-from rules.remedy import Remedy, Row
+from rules.remedy import Note, Remedy, Requirement, Row
 from rules.span import at_most, year
 from tests.rules.strategies import AS_OF, Dice, dice, knowledge, life, record_of
 
@@ -87,11 +88,74 @@ def test_the_data_of_a_record_has_all_that_a_page_shows_of_it() -> None:
     assert len({(f["beside"], f["elsewhere"], f["or_better"]) for f in of_count["findings"]}) > 2, "both ways were seen"
 
 
+def aloud(words: str) -> str:
+    """Stands for another language."""
+    return f"<{words}>"
+
+
+def test_all_words_of_a_finding_are_said_in_the_language_of_the_reader() -> None:
+    counted = found(offense="HS 11359", subdivision="c", conviction_date=date(2006, 2, 28), sentence="felony_term")
+    for finding in counted.findings:
+        told, decision = explanation.finding_data(finding, aloud), finding.decision
+        says = {p.fact: aloud(p.says) for p in finding.remedy.presumptions}
+        for name, facts in (("presumed", decision.presumed), ("assumed", decision.assumed)):
+            assert told[name] == [{"fact": n, "says": says[n]} for n in says if n in facts]
+        assert told["possible"] == [{"outcome": o, "relief": r} for o, r in decision.possible]
+        assert told["would_settle"] == [
+            {"fact": n, "label": aloud(dictionary()[n].label)} for n in finding.would_settle
+        ]
+        assert [(s["row"], s["outcome"], s["cite"]["cite"]) for s in told["explanation"]] == [
+            (s.row.name, s.row.outcome, s.row.cite.short) for s in decision.steps
+        ]
+    every = [explanation.finding_data(f, aloud) for f in counted.findings]
+    for name in ("presumed", "assumed", "possible", "would_settle", "explanation"):
+        assert any(told[name] for told in every), f"{name} was seen"
+
+
+def test_dates_and_other_doors_in_the_language_of_the_reader() -> None:
+    destroyed = {"offense": "HS 11357", "subdivision": "b", "conviction_date": date(2006, 2, 28)}
+    finding = of(found(**destroyed))
+    [(note, day)] = finding.dates
+    assert explanation.finding_data(finding, aloud)["dates"] == [
+        {
+            "date": "records_should_be_destroyed_on",
+            "says": aloud(note.says),
+            "cite": explanation.cite_data(note.cite),
+            "on": str(day),
+        }
+    ]
+    elsewhere = explanation.finding_data(of(found(offense="other state")), aloud)
+    assert elsewhere["doors"] == [{"door": "that_place", "says": aloud(explanation.DOORS["that_place"])}]
+
+
+def test_the_day_a_door_opens_is_told_where_it_is_known() -> None:
+    fine = {"offense": "PC 484", "level": "misdemeanor", "sentence": "no_probation", "serving_now": "nothing"}
+    soon = found(**fine, offense_date=date(2026, 1, 2), conviction_date=date(2026, 3, 4))
+    told = explanation.finding_data(of(soon, "pc_1203_4a"))
+    assert (told["outcome"], told["eligible_on"]) == ("not_yet", "2027-03-05")
+    assert explanation.finding_data(of(soon))["eligible_on"] is None
+
+
+def test_each_requirement_has_its_own_words_for_yes_no_and_unknown() -> None:
+    q = Requirement("paid", "fine_paid", pc("1"), "It is paid.", "It is not paid.", "We do not know if it is paid.")
+    words = [explanation.reason_words(Reason(q, truth, False, ())) for truth in (True, False, None)]
+    assert words == [q.met, q.unmet, q.unknown]
+
+
+def test_a_note_whose_day_is_not_known_has_none() -> None:
+    always = Row("always", "True", "needs_lawyer", "Ask a lawyer.", pc("1"))
+    note = Note("that_day", "True", "conviction_date", "From that day on.", pc("2"))
+    remedy = Remedy("pc_1", "A remedy", "A remedy", "A remedy.", pc("1"), (), (always,), notes=(note,))
+    for facts, day in (({}, None), ({"conviction_date": date(2006, 2, 28)}, "2006-02-28")):
+        [told] = explanation.finding_data(judge(remedy, facts, AS_OF))["dates"]
+        assert (told["says"], told["on"]) == ("From that day on.", day)
+
+
 def test_what_is_not_said_is_not_translated_either() -> None:
     """An empty message is the head of a catalog of translations: nobody may see that."""
     closed = of(found(offense="HS 11359", knowingly_to_minor=True))
     assert closed.relief == explanation.relief_words(closed) == ""
-    assert explanation.finding_data(closed, lambda words: f"<{words}>")["relief_says"] == ""
+    assert explanation.finding_data(closed, aloud)["relief_says"] == ""
 
 
 def test_rows_about_other_sections_are_left_out() -> None:
