@@ -596,6 +596,18 @@ def test_what_people_type_finds_the_best_rows_first(typed: str, first: list[str]
         assert set(first) <= set(ids(typed, language)), "both languages are searched whatever the page speaks"
 
 
+@pytest.mark.parametrize("typed", [*"abcdefghijklmnopqrstuvwxyzñ1234567890", "be", "go", "ir", "su", "someone's"])
+def test_a_letter_or_a_word_of_no_meaning_finds_nothing(typed: str) -> None:
+    """What somebody has only begun to type is not answered with what an apostrophe left over."""
+    assert ids(typed, "en") == ids(typed, "es") == []
+
+
+def test_two_letters_that_are_a_word_find_what_they_say() -> None:
+    assert set(ids("dv")) == {"PC 243(e)(1)", "PC 273.5(a)"}
+    assert "PC 530.5(a)" in ids("id")
+    assert "HS 11357(b)" in ids("28 g of weed"), "a letter among words takes nothing away"
+
+
 def test_a_fight_is_many_things() -> None:
     assert {"PC 240", "PC 242", "PC 415"} <= set(ids("pelea"))
     assert {"PC 240", "PC 242", "PC 415"} <= set(ids("fight"))
@@ -671,7 +683,9 @@ def test_the_search_sees_the_rows_of_the_day() -> None:
 
 def test_words_of_a_row_that_is_not_there_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("rules.catalogue.entries", lambda: catalogue.read(table_text({})))
-    with pytest.raises(ValueError, match=r"offense_words\.yaml: no row of offenses\.csv has the id BP 25658"):
+    with pytest.raises(
+        ValueError, match=r"offense_words\.yaml: no row of offenses\.csv has the id BP 25658\(a\), BP 25658\(b\), "
+    ):
         catalogue.search_words.__wrapped__()
 
 
