@@ -298,18 +298,6 @@ class Table:
         rows = self.rows(offense, subdivision, paragraph, attempt)
         return rows[0] if len(rows) == 1 else None
 
-    def known(
-        self,
-        offense: str | None,
-        subdivision: str | None = None,
-        paragraph: str | None = None,
-        attempt: bool | None = False,
-    ) -> bool:
-        """Whether we know what offense this is: by a row, by several it may be, or as an older number."""
-        if self.rows(offense, subdivision, paragraph, attempt):
-            return True
-        return offense in offenses.renumbered() and offense not in self._sections
-
     def rows(
         self, offense: str | None, subdivision: str | None, paragraph: str | None, attempt: bool | None
     ) -> tuple[Entry, ...]:

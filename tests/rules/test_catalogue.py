@@ -314,30 +314,12 @@ def test_an_attempt_has_the_row_of_the_crime_or_its_own() -> None:
 def test_nothing_is_known_of_no_offense() -> None:
     assert {today().value(column, None, None, None, None) for column in COLUMNS} == {None}
     assert today().entry(None, None, None, None) is None
-    assert not today().known(None)
+    assert today().rows(None, None, None, None) == ()
 
 
 def test_a_column_there_is_not_is_an_error() -> None:
     with pytest.raises(KeyError):
         today().value("titel", "PC 484", None, None, False)
-
-
-@pytest.mark.parametrize(
-    ("text", "known"),
-    [
-        ("PC 484", True),
-        ("PC 459", True),  # one of two rows
-        ("PC 288a(c)", True),
-        ("HS 11530", True),  # an older number
-        ("PC 287(a)", False),
-        ("PC 9999", False),
-        ("federal", False),
-    ],
-)
-def test_what_is_known_at_all(text: str, known: bool) -> None:
-    o = offense.read(text)
-    assert o is not None
-    assert today().known(o.offense, o.subdivision, o.paragraph, o.attempt) is known
 
 
 SECTIONS = sorted({e.offense for e in ROWS.values()})

@@ -15,8 +15,8 @@ from rules.cite import CODES, hs
 from rules.explanation import DOORS, OUTCOME_WORDS
 from rules.expression import BadExpression, facts_in, law_in, names_in, parse
 from rules.facts import derivations, dictionary, read_by
-from rules.judge import build, judge, judged, ready
-from rules.law import series
+from rules.judge import all_ready, build, judge, judged, ready
+from rules.law import series, turning_points
 from rules.record import Case, Count, Person, Record
 from rules.remedies import REMEDIES
 from rules.remedy import (
@@ -360,13 +360,44 @@ def test_a_presumption_is_named_only_where_the_answer_rests_on_it() -> None:
 
 
 def test_a_row_ends_after_its_last_day() -> None:
-    ending = remedy(rows=(row("small", until=date(2019, 12, 31)), LAST))
-    assert judge(ending, {"plants": 3}, date(2019, 12, 31)).outcome == "eligible_mandatory"
-    assert judge(ending, {"plants": 3}, date(2020, 1, 1)).outcome == "not_eligible"
-    assert judge(ending, {"plants": 3}, date(2019, 12, 30)).outcome == "eligible_mandatory"
-    starting = remedy(rows=(row("small", since=date(2020, 1, 1)), LAST))
-    assert judge(starting, {"plants": 3}, date(2019, 12, 31)).outcome == "not_eligible"
-    assert judge(starting, {"plants": 3}, date(2020, 1, 1)).outcome == "eligible_mandatory"
+    """On a day of its own, on which no number and no offense changes: the row alone makes it another law."""
+    last, next_day = date(2018, 5, 14), date(2018, 5, 15)
+    assert not {last, next_day} & set(turning_points())
+    for days in ((last, next_day), (next_day, last)):  # whichever is asked first is kept for the days around it
+        ending = remedy(rows=(row("small", until=last), LAST))
+        starting = remedy(rows=(row("small", since=next_day), LAST))
+        both = remedy(rows=(row("small", since=last, until=last), LAST))
+        for day in days:
+            is_open = {True: "eligible_mandatory", False: "not_eligible"}
+            assert judge(ending, {"plants": 3}, day).outcome == is_open[day == last]
+            assert judge(starting, {"plants": 3}, day).outcome == is_open[day == next_day]
+            assert judge(both, {"plants": 3}, day).outcome == is_open[day == last]
+        assert judge(ending, {"plants": 3}, last - timedelta(days=1)).outcome == "eligible_mandatory"
+        assert judge(both, {"plants": 3}, last - timedelta(days=1)).outcome == "not_eligible"
+
+
+def test_the_law_cited_is_that_of_the_row_else_of_the_remedy() -> None:
+    here = remedy(rows=(replace(row("small"), cite=hs("2")), replace(LAST, cite=hs("3"), elsewhere=True)))
+    for plants, section, elsewhere in ((3, "2", False), (9, "3", True), (None, "1", False)):
+        found = judge(here, {"plants": plants} if plants else {}, AS_OF)
+        assert (found.cite, found.elsewhere) == (hs(section), elsewhere)
+
+
+def test_the_day_of_a_fallback_is_told() -> None:
+    """Where the answer is open, and the table has a line for that which says when to come back."""
+    later = row("not known(plants)", outcome="not_yet", on="add_years(conviction_date, 1)")
+    found = judge(remedy(fallbacks=(later,)), {"conviction_date": date(2026, 2, 28)}, AS_OF)
+    assert (found.outcome, found.eligible_on) == ("not_yet", date(2027, 2, 28))
+
+
+def test_the_remedies_of_a_day_are_made_ready_once_and_never_mixed_up() -> None:
+    one, two = (remedy(),), (remedy(name="pc_2"),)
+    assert all_ready(one, AS_OF) is all_ready(one, AS_OF)
+    for _ in range(2):
+        assert [law.remedy.name for law, _ in all_ready(one, AS_OF).laws] == ["pc_1"]
+        assert [law.remedy.name for law, _ in all_ready(two, AS_OF).laws] == ["pc_2"]
+    assert all_ready(one, AS_OF).as_of == AS_OF
+    assert all_ready(one, AS_OF - timedelta(days=1)).as_of == AS_OF - timedelta(days=1)
 
 
 def test_a_row_may_not_speak_of_a_requirement_out_of_its_time() -> None:
