@@ -59,6 +59,7 @@ def value(text: str, **facts: object) -> object:
         ("for_sale or gave", {"gave": False, "for_sale": False}, False),
         ("for_sale and gave", {"gave": True, "for_sale": True}, True),
         ("known(plants)", {}, False),
+        ("known(plants <= law.limit)", {"plants": 3}, True),
         ("known(plants)", {"plants": over(6)}, True),
         ("known(for_sale and gave)", {"gave": False}, True),
         ("given(gave, 7)", {"gave": True}, 7),
