@@ -15,7 +15,7 @@ from rules.cite import CODES, hs
 from rules.explanation import DOORS, OUTCOME_WORDS
 from rules.expression import BadExpression, facts_in, law_in, names_in, parse
 from rules.facts import derivations, dictionary, read_by
-from rules.judge import all_ready, build, judge, judged, ready
+from rules.judge import all_ready, build, derive, judge, judged, ready
 from rules.law import series, turning_points
 from rules.record import Case, Count, Person, Record
 from rules.remedies import REMEDIES
@@ -388,6 +388,48 @@ def test_the_day_of_a_fallback_is_told() -> None:
     later = row("not known(plants)", outcome="not_yet", on="add_years(conviction_date, 1)")
     found = judge(remedy(fallbacks=(later,)), {"conviction_date": date(2026, 2, 28)}, AS_OF)
     assert (found.outcome, found.eligible_on) == ("not_yet", date(2027, 2, 28))
+
+
+def test_what_is_not_about_this_entry_asks_for_nothing_and_promises_nothing() -> None:
+    """A remedy for convictions is closed to an arrest, whatever else is unknown: no question, no day, no date."""
+    gated = remedy(
+        requirements=needs(arrest='disposition == "dismissed"', small="plants <= 6"),
+        rows=(row("arrest", outcome="not_eligible", elsewhere=True), row("small", name="two", relief="less"), LAST),
+        notes=(Note("when", "True", "conviction_date", "From that day on.", hs("1")),),
+        presumptions=(Presumption("plants", 0, "no plants"),),
+    )
+    stated = {"disposition": "dismissed", "conviction_date": date(2010, 1, 1)}
+    for _ in range(2):  # once decided, once remembered
+        closed = judge(gated, stated, AS_OF)
+        assert (closed.outcome, closed.elsewhere, closed.settled) == ("not_eligible", True, True)
+        assert (closed.would_settle, closed.would_date, closed.dates, closed.eligible_on) == ((), (), (), None)
+        assert closed.facts == stated
+        passed = judge(gated, stated | {"disposition": "convicted"}, AS_OF)
+        assert (passed.outcome, passed.relief, passed.would_settle) == ("eligible_mandatory", "less", ("plants",))
+        assert [day for _, day in passed.dates] == [date(2010, 1, 1)]
+
+
+def test_an_answer_that_is_settled_early_still_says_all_that_goes_with_it() -> None:
+    """The first row, about other entries, is passed, and all that is left gives one answer; its flag hangs on more."""
+    gated = remedy(
+        requirements=needs(arrest='disposition == "dismissed"', small="plants <= 6"),
+        rows=(row("arrest", outcome="not_eligible", elsewhere=True), row("True", name="two", relief="less")),
+        flags=(Flag("beside", "Beside it.", when="small"),),
+    )
+    found = judge(gated, {"disposition": "convicted", "plants": 3}, AS_OF)
+    assert (found.outcome, found.settled, found.flags) == ("eligible_mandatory", True, ("beside",))
+    assert judge(gated, {"disposition": "convicted", "plants": 9}, AS_OF).flags == ()
+
+
+def test_what_follows_from_the_facts_follows_on_that_day() -> None:
+    """An offense that a proposition made is in the catalogue of its first day, and not of the day before."""
+    stolen_again = {"offense": "PC 666.1", "attempt": False, "birth_date": date(2000, 1, 1)}
+    for first, second in ((date(2024, 12, 17), date(2024, 12, 18)), (date(2024, 12, 18), date(2024, 12, 17))):
+        known = {day: derive(stolen_again, day) for day in (first, second)}
+        assert known[date(2024, 12, 17)]["class_17b"] is None
+        assert known[date(2024, 12, 18)]["class_17b"] == "cond"
+    ages = [derive(stolen_again, day)["age_now"] for day in (date(2025, 12, 31), date(2026, 1, 1))]
+    assert ages == [25, 26]
 
 
 def test_the_remedies_of_a_day_are_made_ready_once_and_never_mixed_up() -> None:
