@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from rules import audit as audits
-from rules.audit import TRIED, audit, decided_by, numbers_read, proved, report
+from rules.audit import TRIED, Audited, audit, decided_by, numbers_read, proved, report
 from rules.cite import Cite, hs
 from rules.judge import Law, build, judged
 from rules.lives import NOT_LISTED, Search, impossible, record_of
@@ -452,6 +452,34 @@ def test_the_report() -> None:
         line.startswith("Tried, not proved") and "(9 partial knowledges of 9; all of them for 1 of 1" in line
         for line in lines
     )
+
+
+def test_the_report_counts_problems_and_says_what_is_proof_and_what_is_not() -> None:
+    def audited(remedy: str, *problems: str, partial: int = 2_000) -> Audited:
+        return Audited(remedy, 3, 2, 1, 4_000, 500, partial, 10, problems)
+
+    lines = list(report((audited("one"), audited("two", "This."), audited("three", "That.", "Those.", partial=500))))
+    counted = "3 rows, 2 requirements, 4,000 combinations proved"
+    assert lines[:6] == [
+        f"one          {counted}, ok",
+        f"two          {counted}, 1 problem",
+        "  This.",
+        f"three        {counted}, 2 problems",
+        "  That.",
+        "  Those.",
+    ]
+    looked_at, proof, tried, shown, unless, last = lines[6:]
+    assert looked_at.startswith("3 laws were looked at: ")
+    assert proof.startswith("Proved for every combination: exactly one row decides; ")
+    assert "(1,500 partial knowledges of 4,500; all of them for 1 of 3 remedies)" in tried
+    assert shown.startswith("Shown by records found in a search: every row, ")
+    assert shown.endswith("none of 30 partial records takes an unknown for a yes in silence.")
+    assert unless == "What is listed as a problem above is not so."
+    assert last == "3 remedies audited, 3 problems"
+    clean = list(report((audited("one"),)))
+    assert unless not in clean
+    assert clean[-1].endswith("0 problems")
+    assert list(report((audited("one", "This."),)))[-1].endswith("1 problem")
 
 
 def test_the_command_fails_where_cases_are_missing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
