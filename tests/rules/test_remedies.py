@@ -22,6 +22,7 @@ from rules.remedies import REMEDIES
 from rules.remedy import (
     OUTCOMES,
     TIERS,
+    Box,
     Coverage,
     Flag,
     Note,
@@ -332,6 +333,56 @@ def test_several_answers_left() -> None:
         judge(remedy(fallbacks=(row("not known(plants)", outcome="needs_lawyer"),)), {}, AS_OF).outcome
         == "needs_lawyer"
     )
+
+
+def test_of_several_open_doors_the_one_that_gives_least_is_sure() -> None:
+    """What the judge may refuse is less than what the judge may not; of two reliefs, the declaration says which."""
+    may_refuse = row("True", name="two", outcome="eligible_discretionary", relief="less")
+    for rows in (
+        (row("small", relief="less"), may_refuse),
+        (replace(may_refuse, when="small"), row("True", name="two")),
+    ):
+        found = judge(remedy(rows=rows), {}, AS_OF)
+        assert (found.outcome, found.decision.or_better) == ("eligible_discretionary", True)
+    reduced_or_sealed = remedy(
+        rows=(row("small", relief="zero_it"), row("True", name="two", relief="all_of_it")),
+        reliefs=(("zero_it", "less"), ("all_of_it", "more")),
+    )
+    assert judge(reduced_or_sealed, {}, AS_OF).relief == "zero_it"
+    turned = replace(reduced_or_sealed, reliefs=reduced_or_sealed.reliefs[::-1])
+    assert judge(turned, {}, AS_OF).relief == "all_of_it"
+    assert set(judge(turned, {}, AS_OF).decision.open_facts) == {"plants"}
+
+
+def test_a_flag_is_raised_where_it_holds_and_one_for_open_doors_only_there() -> None:
+    always = Flag("always", "Beside it.", when="small")
+    open_only = Flag("open_only", "Beside it.", when="small", only_eligible=True)
+    for outcome, raised in (("eligible_mandatory", ("always", "open_only")), ("not_eligible", ("always",))):
+        flagged = remedy(rows=(row("True", outcome=outcome),), flags=(always, open_only))
+        assert judge(flagged, {"plants": 3}, AS_OF).flags == raised
+        assert judge(flagged, {"plants": 9}, AS_OF).flags == ()
+        assert judge(flagged, {}, AS_OF).flags == (), "what is not known raises nothing"
+
+
+def test_an_open_door_has_its_form_and_a_closed_one_has_none() -> None:
+    paper = Paper("CR-1", "True", (Box("1a", "small"), Box("1b", "not small")))
+    for outcome in ("eligible_mandatory", "eligible_discretionary", "not_eligible", "needs_lawyer"):
+        found = judge(remedy(rows=(row("True", outcome=outcome),), papers=(paper,)), {"plants": 3}, AS_OF)
+        assert (found.form, found.boxes) == (("CR-1", ("1a",)) if outcome.startswith("eligible") else ("", ()))
+
+
+def test_an_open_answer_has_no_day_though_one_of_its_ways_has() -> None:
+    waiting = row("small", outcome="not_yet", on="add_years(conviction_date, 1)")
+    found = judge(remedy(rows=(waiting, LAST)), {"conviction_date": date(2026, 2, 28)}, AS_OF)
+    assert (found.outcome, found.eligible_on) == ("need_info", None)
+
+
+def test_a_row_that_says_what_to_find_out_asks_for_it() -> None:
+    """The answer is settled, and is that more has to be known: the row names what."""
+    asking = remedy(rows=(row("small", outcome="need_info", asks=("arrest_date", "level")), LAST))
+    found = judge(asking, {"plants": 3}, AS_OF)
+    assert (found.outcome, found.settled, found.would_settle) == ("need_info", True, ("arrest_date", "level"))
+    assert judge(asking, {"plants": 9}, AS_OF).would_settle == ()
 
 
 def test_rows_that_give_the_same_answer_are_one_answer() -> None:
