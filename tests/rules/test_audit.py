@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from rules import audit as audits
-from rules.audit import TRIED, Audited, audit, decided_by, numbers_read, proved, report
+from rules.audit import TRIED, Audited, audit, case_problems, decided_by, numbers_read, proved, report
 from rules.cite import Cite, hs
 from rules.judge import Law, build, judged
 from rules.lives import NOT_LISTED, Search, impossible, record_of
@@ -368,6 +368,17 @@ def test_a_missing_case_is_a_problem() -> None:
         "no worked case says no (not_eligible).",  # it reads nothing that stays unknown
     )
     assert "no worked case says not yet (not_yet)." in warned
+
+
+def test_a_missing_yes_names_all_that_would_be_one() -> None:
+    can_say = frozenset({"eligible_mandatory", "eligible_discretionary", "not_yet"})
+    assert list(case_problems(can_say, frozenset({"not_eligible", "not_yet"}), ())) == [
+        "no worked case says yes (eligible_discretionary or eligible_mandatory)."
+    ]
+    assert list(case_problems(can_say, frozenset({"eligible_mandatory", "not_eligible"}), ["A1", "A2"])) == [
+        "no worked case says not yet (not_yet).",
+        "worked cases fail: A1, A2. `limpio rules check` says how.",
+    ]
 
 
 def test_only_a_case_that_passes_counts() -> None:

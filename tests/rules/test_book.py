@@ -166,6 +166,21 @@ def test_a_row_says_from_when_to_when_it_holds(monkeypatch: pytest.MonkeyPatch) 
     assert first_row(until=date(2027, 12, 31)).endswith("**not_eligible** (In force until 2027-12-31)")
 
 
+def test_a_requirement_says_from_when_to_when_it_holds(monkeypatch: pytest.MonkeyPatch) -> None:
+    in_its_time = replace(SMALL.requirements[0], since=date(2020, 1, 1), until=date(2027, 12, 31))
+    text = printed(replace(SMALL, requirements=(in_its_time,)), monkeypatch)
+    assert "**small** (fact): `plants <= 6`. HSC 1 [M: ] (In force from 2020-01-01 until 2027-12-31)\n" in text
+
+
+def test_a_row_that_gives_nothing_has_no_words_for_it() -> None:
+    [chapter] = chapters(
+        [replace(SMALL, rows=(replace(SMALL.rows[0], relief="less"), SMALL.rows[1]), reliefs=(("less", "less of it"),))]
+    )
+    assert [(r.relief, r.relief_says) for r in chapter.table] == [("less", "less of it"), ("", "")]
+    for entry in chapter_of("hs_11361_8").derived:
+        assert (entry.label, entry.meaning) == (dictionary()[entry.name].label, dictionary()[entry.name].meaning)
+
+
 def test_a_chapter_says_what_kind_of_door_it_is_and_if_it_stands_beside(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "Kind of door: arrest.\n" in printed(SMALL, monkeypatch)
     beside = printed(replace(SMALL, beside=True), monkeypatch)
