@@ -438,6 +438,10 @@ def test_impossible_lives() -> None:
     assert not impossible(born_late, ["plants"])  # nothing was added that could contradict
     never = {"superstrike_or_290c": False, "superstrike_or_290c_date": date(1999, 1, 1)}
     assert impossible(never, ["superstrike_or_290c"])
+    born = {"birth_date": date(1990, 3, 4), "offense_date": date(2010, 3, 3)}
+    assert not impossible({**born, "age_at_offense": 19}, ["age_at_offense"]), "the day before the birthday"
+    assert impossible({**born, "age_at_offense": 20}, ["age_at_offense"])
+    assert not impossible({"age_at_offense": 20}, ["age_at_offense"]), "nothing says another age"
 
 
 def test_sections_to_try_are_one_of_each_kind() -> None:
