@@ -1,7 +1,9 @@
 """A mutation run of one module of `rules`, in a copy of the tree.
 
-    LIMPIO_FORGET=1 LIMPIO_EXAMPLES=15 .venv/bin/python -m tests.rules.mutation_run /tmp/history history \
-        tests/rules/test_history.py
+    LIMPIO_FORGET=1 LIMPIO_EXAMPLES=15 LIMPIO_LAW=/work/shared/law \
+        .venv/bin/python -m tests.rules.mutation_run /tmp/history history tests/rules/test_history.py
+
+(`LIMPIO_LAW` as a whole path: the copy stands elsewhere.)
 
 mutmut leaves out every function that has a decorator; of ours that would be all that is kept and all that is read like
 a field (`CountFindings.sequence`). So in the copy the decorator is put on after the function, which is the same thing
