@@ -377,6 +377,29 @@ def test_an_open_answer_has_no_day_though_one_of_its_ways_has() -> None:
     assert (found.outcome, found.eligible_on) == ("need_info", None)
 
 
+def test_what_is_known_is_not_asked_again() -> None:
+    """An age is known by the date of birth and the day of the offense, or as stated: who gave the one is asked for the
+    other, whether the answer is open or only may be better."""
+    grown_up = needs(grown="age >= 21")
+    least = row("True", name="two", relief="less")
+    for rows in ((row("grown"), LAST), (row("grown", relief="more"), least)):
+        asking = remedy(requirements=grown_up, rows=rows)
+        assert judge(asking, {}, AS_OF).would_settle == ("birth_date", "age_at_offense")
+        born = {"birth_date": date(1980, 1, 1)}
+        assert judge(asking, born, AS_OF).would_settle == ("age_at_offense",)
+        assert judge(asking, {"birth_date": year(1980)}, AS_OF).would_settle == ("birth_date", "age_at_offense")
+
+
+def test_where_the_day_is_known_nothing_more_is_asked_for_it() -> None:
+    waiting = row("small", outcome="not_yet", on="first_known(sentence_completed, probation_end)")
+    asking = remedy(rows=(waiting, LAST))
+    known = judge(asking, {"plants": 3, "sentence_completed": date(2027, 1, 2)}, AS_OF)
+    assert (known.eligible_on, known.would_date) == (date(2027, 1, 2), ())
+    unknown = judge(asking, {"plants": 3}, AS_OF)
+    assert (unknown.eligible_on, unknown.would_date) == (None, ("sentence_completed", "probation_end"))
+    assert unknown.facts == {"plants": 3}
+
+
 def test_a_row_that_says_what_to_find_out_asks_for_it() -> None:
     """The answer is settled, and is that more has to be known: the row names what."""
     asking = remedy(rows=(row("small", outcome="need_info", asks=("arrest_date", "level")), LAST))
