@@ -590,6 +590,12 @@ def test_two_letters_that_are_a_word_find_what_they_say() -> None:
     assert "HS 11357(b)" in ids("28 g of weed"), "a letter among words takes nothing away"
 
 
+def test_beside_a_number_only_words_of_four_letters_are_searched() -> None:
+    """What stands beside a number on a paper is mostly its code, "MSD" or "ATT": too short to be taken for a crime."""
+    assert ids("484 dui") == ids("484")
+    assert "HS 11357(b)" in ids("484 weed", limit=20)
+
+
 def test_a_fight_is_many_things() -> None:
     assert {"PC 240", "PC 242", "PC 415"} <= set(ids("pelea"))
     assert {"PC 240", "PC 242", "PC 415"} <= set(ids("fight"))
