@@ -298,18 +298,6 @@ class Table:
         rows = self.rows(offense, subdivision, paragraph, attempt)
         return rows[0] if len(rows) == 1 else None
 
-    def known(
-        self,
-        offense: str | None,
-        subdivision: str | None = None,
-        paragraph: str | None = None,
-        attempt: bool | None = False,
-    ) -> bool:
-        """Whether we know what offense this is: by a row, by several it may be, or as an older number."""
-        if self.rows(offense, subdivision, paragraph, attempt):
-            return True
-        return offense in offenses.renumbered() and offense not in self._sections
-
     def rows(
         self, offense: str | None, subdivision: str | None, paragraph: str | None, attempt: bool | None
     ) -> tuple[Entry, ...]:
@@ -353,9 +341,9 @@ _WORD = re.compile(r"[^\W_]+(?:\.\d+)?")
 _IDLE = frozenset(
     _WORD.findall(
         "a an the of in on at to for from with or and by my me i was is it not no than as your someone something "
-        "charge california felony misdemeanor infraction crime old law "
-        "el la los las lo un una unos unas de del en con por para al a o y mi mis me se su sus yo que mas cargo delito "
-        "mayor menor infraccion ley vieja alguien"
+        "be go charge california felony misdemeanor infraction crime old law "
+        "el la los las lo un una unos unas de del en con por para al a o y mi mis me se su sus yo que mas ir "
+        "cargo delito mayor menor infraccion ley vieja alguien"
     )
 )
 _NUMBER = re.compile(r"(?<![\d.])(\d{2,5}(?:\.\d+)?)([a-z]?)(?![a-z])")
@@ -391,7 +379,9 @@ def search(words: str, language: str, say: Say, as_of: date, limit: int = 8) -> 
     typed = _tokens(words)
     table = on(as_of)
     found = dict.fromkeys(_by_number(table, words))
-    if not found or any(len(word) > 3 and word.isalpha() for word in typed):
+    # A letter alone is no word: in our titles it is what an apostrophe cut off, a measure, or the part of a section.
+    wordless = all(len(word) == 1 for word in typed)
+    if not wordless and (not found or any(len(word) > 3 and word.isalpha() for word in typed)):
         index = _index(table, language, tuple(say(e.title) for e in table.entries))
         found |= dict.fromkeys(table.entries[place] for place in index.places(typed))
     return tuple(found)[:limit]

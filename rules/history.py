@@ -1,8 +1,8 @@
 """What the rest of a record says about one count.
 
 A person answers a question once. What one case says about another is read here, so that nobody is asked what their
-record already shows: that they are on probation now, that a conviction came after this one, that an earlier
-conviction is on the list of most serious crimes, that there were two convictions of the same section before.
+record already shows: that they are on probation now, that a conviction or an arrest came after this one, that an
+earlier conviction is on the list of most serious crimes, that there were two convictions of the same section before.
 
 Only what the record *shows* is added. That nothing is in it proves nothing: people leave out cases, other states,
 old tickets. So a case never says "no later conviction" about another one, but for one thing that follows by itself:
@@ -34,17 +34,14 @@ _HARDNESS = ("probation", "county_supervision", "parole", "custody")
 def stated_by_count(record: Record, as_of: date) -> Iterator[tuple[Case, Count, dict[str, Value]]]:
     """Every count of the record, in order, with its case and the facts stated for it or shown by the rest of the
     record."""
-    several = len(record.cases) > 1
     person = known_of(with_serious_crimes(record, with_serving(record, as_of), as_of))
     for case in record.cases:
         shared = person | known_of(case)
-        if several and "new_conviction_since" not in shared:
-            since = convicted_since(record, case)
-            if since is not None:
-                shared["new_conviction_since"] = since
+        if "new_conviction_since" not in shared and (since := trouble_since(record, case)) is not None:
+            shared["new_conviction_since"] = since
         for count in case.counts:
             facts = shared | known_of(count)
-            if several and "same_section_priors" not in facts and (priors := earlier_of_section(record, case, count)):
+            if "same_section_priors" not in facts and (priors := earlier_of_section(record, case, count)):
                 facts["same_section_priors"] = Span(low=priors)
             yield case, count, facts
 
@@ -104,15 +101,16 @@ def _most_serious(count: Count, as_of: date) -> bool:
     return offenses.value("superstrike", *of) == "Y" or offenses.value("reg_290c", *of) == "Y"
 
 
-def convicted_since(record: Record, case: Case) -> bool | None:
-    """Whether the record shows a conviction after this one; no, where a case from before it says there was none since;
-    else unknown."""
-    for other in record.cases:
-        if other is not case and _convicted(other) and lt(case.conviction_date, other.conviction_date):
+def trouble_since(record: Record, case: Case) -> bool | None:
+    """Whether the record shows a conviction or an arrest after this one; no, where a case from before it says there was
+    none since; else unknown."""
+    others = [other for other in record.cases if other is not case]
+    for other in others:
+        convicted = _convicted(other) and lt(case.conviction_date, other.conviction_date)
+        if convicted or (_arrested(other) and lt(case.conviction_date, other.arrest_date)):
             return True
-    for other in record.cases:
-        earlier = other is not case and le(other.conviction_date, case.conviction_date)
-        if earlier and other.new_conviction_since is False:
+    for other in others:
+        if le(other.conviction_date, case.conviction_date) and other.new_conviction_since is False:
             return False
     return None
 
@@ -131,3 +129,8 @@ def earlier_of_section(record: Record, case: Case, count: Count) -> int:
 
 def _convicted(case: Case) -> bool:
     return case.disposition in (None, "convicted") and case.juvenile is not True
+
+
+def _arrested(case: Case) -> bool:
+    """Whether the case tells of an arrest of an adult. A release without charges was a detention only (PC 849.5)."""
+    return case.disposition not in ("never_charged", "prosecutor_diversion") and case.juvenile is not True

@@ -201,7 +201,7 @@ def paragraph(text: str) -> str | None:
 
 def written(found: Offense) -> str:
     """The one way in which we write it: "HS 11357(b)(1)", "PC 459 second", "PC 664/187". :func:`read` reads it back."""
-    number = found.offense.replace(" ", " 664/", 1) if found.attempt else found.offense
+    number = found.offense.replace(" ", " 664/") if found.attempt else found.offense
     letter = f"({found.subdivision})" if found.subdivision else ""
     if found.paragraph in _DEGREES:
         return f"{number}{letter} {found.paragraph}"

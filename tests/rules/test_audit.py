@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from rules import audit as audits
-from rules.audit import TRIED, audit, decided_by, numbers_read, proved, report
+from rules.audit import TRIED, Audited, audit, case_problems, decided_by, numbers_read, proved, report
 from rules.cite import Cite, hs
 from rules.judge import Law, build, judged
 from rules.lives import NOT_LISTED, Search, impossible, record_of
@@ -370,6 +370,17 @@ def test_a_missing_case_is_a_problem() -> None:
     assert "no worked case says not yet (not_yet)." in warned
 
 
+def test_a_missing_yes_names_all_that_would_be_one() -> None:
+    can_say = frozenset({"eligible_mandatory", "eligible_discretionary", "not_yet"})
+    assert list(case_problems(can_say, frozenset({"not_eligible", "not_yet"}), ())) == [
+        "no worked case says yes (eligible_discretionary or eligible_mandatory)."
+    ]
+    assert list(case_problems(can_say, frozenset({"eligible_mandatory", "not_eligible"}), ["A1", "A2"])) == [
+        "no worked case says not yet (not_yet).",
+        "worked cases fail: A1, A2. `limpio rules check` says how.",
+    ]
+
+
 def test_only_a_case_that_passes_counts() -> None:
     rows = [r for r in read_rows(str(CASES[1])) if r["route"] == "PC236.14" and r["outcome"] == "needs_lawyer"][:1]
     remedies = tuple(r for r in REMEDIES if r.name == "pc_236_14")
@@ -427,6 +438,10 @@ def test_impossible_lives() -> None:
     assert not impossible(born_late, ["plants"])  # nothing was added that could contradict
     never = {"superstrike_or_290c": False, "superstrike_or_290c_date": date(1999, 1, 1)}
     assert impossible(never, ["superstrike_or_290c"])
+    born = {"birth_date": date(1990, 3, 4), "offense_date": date(2010, 3, 3)}
+    assert not impossible({**born, "age_at_offense": 19}, ["age_at_offense"]), "the day before the birthday"
+    assert impossible({**born, "age_at_offense": 20}, ["age_at_offense"])
+    assert not impossible({"age_at_offense": 20}, ["age_at_offense"]), "nothing says another age"
 
 
 def test_sections_to_try_are_one_of_each_kind() -> None:
@@ -452,6 +467,34 @@ def test_the_report() -> None:
         line.startswith("Tried, not proved") and "(9 partial knowledges of 9; all of them for 1 of 1" in line
         for line in lines
     )
+
+
+def test_the_report_counts_problems_and_says_what_is_proof_and_what_is_not() -> None:
+    def audited(remedy: str, *problems: str, partial: int = 2_000) -> Audited:
+        return Audited(remedy, 3, 2, 1, 4_000, 500, partial, 10, problems)
+
+    lines = list(report((audited("one"), audited("two", "This."), audited("three", "That.", "Those.", partial=500))))
+    counted = "3 rows, 2 requirements, 4,000 combinations proved"
+    assert lines[:6] == [
+        f"one          {counted}, ok",
+        f"two          {counted}, 1 problem",
+        "  This.",
+        f"three        {counted}, 2 problems",
+        "  That.",
+        "  Those.",
+    ]
+    looked_at, proof, tried, shown, unless, last = lines[6:]
+    assert looked_at.startswith("3 laws were looked at: ")
+    assert proof.startswith("Proved for every combination: exactly one row decides; ")
+    assert "(1,500 partial knowledges of 4,500; all of them for 1 of 3 remedies)" in tried
+    assert shown.startswith("Shown by records found in a search: every row, ")
+    assert shown.endswith("none of 30 partial records takes an unknown for a yes in silence.")
+    assert unless == "What is listed as a problem above is not so."
+    assert last == "3 remedies audited, 3 problems"
+    clean = list(report((audited("one"),)))
+    assert unless not in clean
+    assert clean[-1].endswith("0 problems")
+    assert list(report((audited("one", "This."),)))[-1].endswith("1 problem")
 
 
 def test_the_command_fails_where_cases_are_missing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

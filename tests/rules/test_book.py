@@ -13,17 +13,21 @@ from rules.book import Chapter, chapters, markdown
 from rules.cite import hs
 from rules.explanation import DOORS, OUTCOME_WORDS
 from rules.facts import dictionary
+from rules.law import DatedValue, Series, series
+from rules.record import json_value
 from rules.remedies import REMEDIES
 from rules.remedy import Coverage, Flag, Remedy, Requirement, Row
 
 SNAPSHOT = Path(__file__).with_name("rule_book.md")
 
 
-CHAPTERS = {c.remedy: c for c in chapters()}
+def chapter_of(remedy: str) -> Chapter:
+    return next(c for c in chapters() if c.remedy == remedy)
 
 
 def test_every_rule_of_every_remedy_is_in_it() -> None:
     for remedy, chapter in zip(REMEDIES, chapters(), strict=True):
+        assert chapter.remedy == remedy.name
         assert [r.name for r in chapter.table] == [r.name for r in remedy.rows]
         assert [r.number for r in chapter.table] == list(range(1, len(remedy.rows) + 1))
         assert [bool(r.on) for r in chapter.table] == [bool(r.on) for r in remedy.rows]
@@ -32,6 +36,7 @@ def test_every_rule_of_every_remedy_is_in_it() -> None:
         assert [r.name for r in chapter.fallbacks] == [r.name for r in remedy.fallbacks]
         assert [q.name for q in chapter.requirements] == [q.name for q in remedy.requirements]
         assert [p.fact for p in chapter.presumptions] == [p.fact for p in remedy.presumptions]
+        assert [p.label for p in chapter.presumptions] == [dictionary()[p.fact].label for p in remedy.presumptions]
         assert [f.name for f in chapter.flags] == [f.name for f in remedy.flags]
         assert len(chapter.notes) == len(remedy.notes)
         assert [p.form for p in chapter.papers] == [p.form for p in remedy.papers]
@@ -53,7 +58,7 @@ def anchors_of(chapter: Chapter) -> list[str]:
 def test_anchors_are_stable_and_each_its_own() -> None:
     anchors = [a for chapter in chapters() for a in anchors_of(chapter)]
     assert len(anchors) == len(set(anchors))
-    prop64 = CHAPTERS["hs_11361_8"]
+    prop64 = chapter_of("hs_11361_8")
     assert prop64.anchor == "hs-11361-8"
     assert "hs-11361-8-row-already-done" in {r.anchor for r in prop64.table}
     assert "hs-11361-8-already_done" in {q.anchor for q in prop64.requirements}
@@ -63,13 +68,27 @@ def test_anchors_are_stable_and_each_its_own() -> None:
 
 
 def test_numbers_and_derived_facts_behind_the_rules_are_in_it() -> None:
-    chapter = CHAPTERS["hs_11361_8"]
+    chapter = chapter_of("hs_11361_8")
     assert {"personal_flower_g", "old_flower_g", "prop64_in_force", "prior_limit"} <= {n.name for n in chapter.numbers}
     assert {"offense_day", "no_later_than_conviction", "kind", "age"} <= {d.name for d in chapter.derived}
-    arrests = CHAPTERS["pc_851_91"]
+    arrests = chapter_of("pc_851_91")
     assert {"dv_limit_from", "dv_limit_years"} <= {n.name for n in arrests.numbers}, "behind derived facts"
     assert "limit_felony" in {d.name for d in arrests.derived}
-    assert {n.name for n in CHAPTERS["pc_851_87"].numbers} == {"adult_age"}, "only what the chapter reads"
+    assert {n.name for n in chapter_of("pc_851_87").numbers} == {"adult_age"}, "only what the chapter reads"
+
+
+def test_each_value_of_a_number_is_printed_with_its_time() -> None:
+    for chapter in chapters():
+        for name in {n.name for n in chapter.numbers}:
+            printed = [(n.value, n.starts, n.ends) for n in chapter.numbers if n.name == name]
+            assert printed == [(str(json_value(v.value)), v.starts, v.ends) for v in series()[name].values]
+    ended = DatedValue(1, date(1937, 1, 1), date(2027, 12, 31), "PC 1", "V", "law/toy.md")
+    [entry] = book._values("pc-1", Series("wait", "A wait.", "years", (ended,)))
+    assert (entry.value, entry.starts, entry.ends) == ("1", date(1937, 1, 1), date(2027, 12, 31)), (
+        "none has ended today"
+    )
+    [wait] = [n for n in chapter_of("wic_781").numbers if n.name == "juvenile_wait_years"]
+    assert (wait.value, wait.ends) == ("5", None)
 
 
 def test_coverage_counts_every_mark() -> None:
@@ -145,6 +164,21 @@ def test_a_row_says_from_when_to_when_it_holds(monkeypatch: pytest.MonkeyPatch) 
     assert first_row().endswith("**not_eligible**")
     assert first_row(since=date(2020, 1, 1)).endswith("**not_eligible** (In force from 2020-01-01)")
     assert first_row(until=date(2027, 12, 31)).endswith("**not_eligible** (In force until 2027-12-31)")
+
+
+def test_a_requirement_says_from_when_to_when_it_holds(monkeypatch: pytest.MonkeyPatch) -> None:
+    in_its_time = replace(SMALL.requirements[0], since=date(2020, 1, 1), until=date(2027, 12, 31))
+    text = printed(replace(SMALL, requirements=(in_its_time,)), monkeypatch)
+    assert "**small** (fact): `plants <= 6`. HSC 1 [M: ] (In force from 2020-01-01 until 2027-12-31)\n" in text
+
+
+def test_a_row_that_gives_nothing_has_no_words_for_it() -> None:
+    [chapter] = chapters(
+        [replace(SMALL, rows=(replace(SMALL.rows[0], relief="less"), SMALL.rows[1]), reliefs=(("less", "less of it"),))]
+    )
+    assert [(r.relief, r.relief_says) for r in chapter.table] == [("less", "less of it"), ("", "")]
+    for entry in chapter_of("hs_11361_8").derived:
+        assert (entry.label, entry.meaning) == (dictionary()[entry.name].label, dictionary()[entry.name].meaning)
 
 
 def test_a_chapter_says_what_kind_of_door_it_is_and_if_it_stands_beside(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import doctest
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
@@ -107,6 +108,32 @@ flag_day:
   source: this test
 """
 
+# Days that no holiday of today falls on; a change of the law may put one there.
+OTHERS = """
+last_day:
+  title: Last Day of the Year
+  falls: {month: 12, day: 31}
+  from: 2020-01-01
+  cite: none
+  confirmed: M
+  source: this test
+one_day:
+  title: One Day
+  falls: {month: 2, day: 28}
+  from: 2024-02-28
+  until: 2024-02-28
+  cite: none
+  confirmed: M
+  source: this test
+harvest:
+  title: Harvest
+  falls: {month: 10, weekday: friday, nth: last}
+  from: 2020-01-01
+  cite: none
+  confirmed: M
+  source: this test
+"""
+
 days = st.dates(date(2021, 1, 1), date(2090, 12, 31))
 counts = st.integers(-40, 40).filter(bool)
 
@@ -124,6 +151,26 @@ def test_a_holiday_of_a_law_that_changed_is_kept_only_in_its_time() -> None:
     assert "Columbus Day" not in holidays(2022).values()
     assert is_court_day(date(2022, 6, 20))  # June 19 of 2022 was a Sunday: the Monday was no holiday of the courts yet
     assert holidays(2023)[date(2023, 6, 19)] == "Juneteenth"
+
+
+@pytest.fixture
+def other_holidays(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(court_days, "known", lambda: read(OTHERS))
+    holidays.cache_clear()
+    yield
+    holidays.cache_clear()
+
+
+@pytest.mark.usefixtures("other_holidays")
+def test_a_law_may_put_a_holiday_on_any_day() -> None:
+    assert date(2023, 12, 31).weekday() == court_days.SUNDAY
+    assert holidays(2024) == {
+        date(2024, 1, 1): "Last Day of the Year",  # of 2023, a Sunday: kept on the Monday after, in the next year
+        date(2024, 2, 28): "One Day",  # the first and the last day on which this law held
+        date(2024, 10, 25): "Harvest",  # the last Friday
+        date(2024, 12, 31): "Last Day of the Year",
+    }
+    assert list(holidays(2025)) == [date(2025, 10, 31), date(2025, 12, 31)], "the month ends with its last Friday"
 
 
 def test_a_year_before_the_file_begins_is_an_error_and_not_a_guess() -> None:
@@ -252,6 +299,8 @@ def test_an_entry_that_lacks_something_is_refused(key: str) -> None:
     lines = [line for line in ONE.splitlines() if not line.startswith(f"  {key}:")]
     with pytest.raises(ValueError, match=f"flag_day lacks {key}"):
         read("\n".join(lines))
+    with pytest.raises(ValueError, match="flag_day lacks title, source"):
+        read("\n".join(line for line in ONE.splitlines() if line[2:].split(":")[0] not in ("title", "source")))
 
 
 @pytest.mark.parametrize(

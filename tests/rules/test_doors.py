@@ -3,6 +3,7 @@ after the other, and what stands beside."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -12,7 +13,7 @@ from hypothesis import given, settings
 from rules import CountFindings, decide
 from rules.record import Case, Count, Person, Record
 from rules.remedies import REMEDIES
-from rules.remedy import ELIGIBLE, TIERS
+from rules.remedy import ELIGIBLE, TIERS, Remedy, Row
 from tests.rules.strategies import AS_OF, Dice, dice, knowledge, life, record_of
 
 FREE = {"serving_now": "nothing", "pending_charge": False, "superstrike_or_290c": False}
@@ -252,6 +253,78 @@ def test_after_a_certain_seal_nothing_else_is_asked() -> None:
     sealed = counted("HS 11358", plants=4, offense_date=date(2010, 1, 1), **certain)
     assert sealed.best.settled
     assert sealed.worth_asking == (sealed.best,)
+
+
+CERTAIN = {
+    "already_relieved": False,
+    "dismissed_before": False,
+    "disposition": "convicted",
+    "age_at_offense": 30,
+    "same_section_priors": 0,
+    "knowingly_to_minor": False,
+    "hired_under_21": False,
+    **FREE,
+}
+
+
+def test_after_a_certain_lowering_all_but_the_reductions_is_asked() -> None:
+    """What Proposition 64 makes a misdemeanor needs no 17(b); the dismissal of what remains is another door."""
+    lowered = counted("HS 11359", offense_date=date(2010, 1, 1), sentence="probation", **CERTAIN)
+    assert (lowered.best.relief, lowered.best.settled) == ("redesignate_misdemeanor", True)
+    assert lowered.worth_asking == tuple(f for f in lowered.findings if f.remedy.tier != "reduction")
+    assert {f.remedy.name for f in lowered.findings} - {f.remedy.name for f in lowered.worth_asking} == {
+        "pc_17b",
+        "pc_17d2",
+    }
+
+
+def test_after_a_certain_dismissal_a_reduction_is_still_asked() -> None:
+    dismissed = counted("PC 594", subdivision="a", **CERTAIN, **FINISHED)
+    assert (dismissed.best.remedy.name, dismissed.best.settled) == ("pc_1203_4", True)
+    assert dismissed.worth_asking == dismissed.findings
+
+
+def always(remedy: Remedy, outcome: str) -> Remedy:
+    """The remedy with one answer for everybody."""
+    only = Row("always", "True", outcome, "So it is.", remedy.statute)
+    return replace(remedy, requirements=(), rows=(only,), presumptions=(), fallbacks=(), flags=(), papers=(), notes=())
+
+
+def test_where_a_better_law_only_waits_or_is_closed_the_reductions_are_still_asked() -> None:
+    """Nobody is lowered by a door that is not open."""
+    better, reduction = (next(r for r in REMEDIES if r.name == name) for name in ("pc_1170_18", "pc_17b"))
+
+    for outcome in ("not_yet", "needs_lawyer", "not_eligible"):
+        remedies = (always(better, outcome), always(reduction, "not_eligible"))
+        (found,) = decide(record_of({"offense": "PC 484"}), AS_OF, remedies).counts
+        assert (found.best.outcome, found.best.settled) == (outcome, True)
+        assert found.worth_asking == found.findings
+
+
+def test_a_better_law_comes_first_though_the_judge_decides_it() -> None:
+    """What lowers a conviction for all purposes gives more than a dismissal that the judge cannot refuse."""
+    better, dismissal = (next(r for r in REMEDIES if r.name == name) for name in ("pc_1170_18", "pc_1203_4"))
+
+    remedies = (always(dismissal, "eligible_mandatory"), always(better, "eligible_discretionary"))
+    (found,) = decide(record_of({"offense": "PC 484"}), AS_OF, remedies).counts
+    assert [f.remedy.name for f in found.findings] == ["pc_1170_18", "pc_1203_4"]
+
+
+def test_where_all_is_done_nothing_else_is_asked() -> None:
+    growing = {"plants": 20, "offense_date": date(2010, 1, 1), **FINISHED}
+    done = counted("HS 11358", **CERTAIN | growing | {"already_relieved": True, "dismissed_before": True})
+    assert (done.best.outcome, done.best.settled) == ("already_relieved", True)
+    assert done.worth_asking == (done.best,)
+
+
+def test_what_the_findings_are_about_stays_with_them() -> None:
+    case = Case(id="a", counts=(Count(id="b", offense="PC 484"), Count(id="c", offense="PC 242")))
+    record = Record(Person(), (case,))
+    found = decide(record, AS_OF)
+    assert (found.as_of, found.record) == (AS_OF, record)
+    assert [(c.case, c.count) for c in found.counts] == [(case, count) for count in case.counts]
+    assert {(case, count) for case, count, _ in found.would_settle()} == {("a", "b"), ("a", "c")}
+    assert ("a", "b", "conviction_date") in found.would_settle()
 
 
 def test_an_empty_record_has_no_counts_and_an_empty_count_an_answer() -> None:

@@ -7,7 +7,11 @@ from typing import Any
 from hypothesis import given, settings
 
 from rules import CountFindings, Finding, decide, explanation
+from rules.cite import pc
+from rules.facts import dictionary
+from rules.judge import Reason, judge
 from rules.record import Case, Count, Person, Record
+from rules.remedy import Note, Remedy, Requirement, Row
 from rules.span import at_most, year
 from tests.rules.strategies import AS_OF, Dice, dice, knowledge, life, record_of
 
@@ -52,6 +56,106 @@ def test_a_finding_in_words() -> None:
         "cite": {"cite": "HSC 11362.1(a)(3)", "confirmed": "V", "source": "law/11361-8.md section 3"},
         "facts": {"plants": {"at_most": 6}},
     }
+
+
+def test_the_data_of_a_record_has_all_that_a_page_shows_of_it() -> None:
+    count = Count(id="b", offense="HS 11359", subdivision="c", attempt=False, level="felony")
+    case = Case(id="a", county="Fresno", conviction_date=date(2006, 2, 28), counts=(count,))
+    findings = decide(Record(Person(), (case,)), AS_OF)
+    (counted,) = findings.counts
+    told = explanation.as_data(findings)
+    assert (told["as_of"], told["notice"], len(told)) == (AS_OF.isoformat(), explanation.NOTICE, 3)
+    (of_count,) = told["counts"]
+    assert {n: v for n, v in of_count.items() if n != "findings"} == {
+        "case": "a",
+        "county": "Fresno",
+        "count": "b",
+        "offense": "HS 11359",
+        "subdivision": "c",
+        "order": [f.remedy.name for f in counted.sequence],
+    }
+    assert of_count["order"][:1] == ["hs_11361_8"]
+    for finding, data_of_it in zip(counted.findings, of_count["findings"], strict=True):
+        decision = finding.decision
+        assert data_of_it["remedy"] == finding.remedy.name
+        assert data_of_it["beside"] is finding.remedy.beside
+        assert data_of_it["elsewhere"] is finding.elsewhere
+        assert data_of_it["relief"] == finding.relief
+        assert data_of_it["or_better"] is decision.or_better
+        assert data_of_it["confidence"] == decision.confidence
+        assert [(f["flag"], f["says"]) for f in data_of_it["flags"]] == explanation.flag_words(finding)
+        assert all(f["says"] for f in data_of_it["flags"])
+    assert len({(f["beside"], f["elsewhere"], f["or_better"]) for f in of_count["findings"]}) > 2, "both ways were seen"
+
+
+def aloud(words: str) -> str:
+    """Stands for another language."""
+    return f"<{words}>"
+
+
+def test_all_words_of_a_finding_are_said_in_the_language_of_the_reader() -> None:
+    counted = found(offense="HS 11359", subdivision="c", conviction_date=date(2006, 2, 28), sentence="felony_term")
+    for finding in counted.findings:
+        told, decision = explanation.finding_data(finding, aloud), finding.decision
+        says = {p.fact: aloud(p.says) for p in finding.remedy.presumptions}
+        for name, facts in (("presumed", decision.presumed), ("assumed", decision.assumed)):
+            assert told[name] == [{"fact": n, "says": says[n]} for n in says if n in facts]
+        assert told["possible"] == [{"outcome": o, "relief": r} for o, r in decision.possible]
+        assert told["would_settle"] == [
+            {"fact": n, "label": aloud(dictionary()[n].label)} for n in finding.would_settle
+        ]
+        assert [(s["row"], s["outcome"], s["cite"]["cite"]) for s in told["explanation"]] == [
+            (s.row.name, s.row.outcome, s.row.cite.short) for s in decision.steps
+        ]
+    every = [explanation.finding_data(f, aloud) for f in counted.findings]
+    for name in ("presumed", "assumed", "possible", "would_settle", "explanation"):
+        assert any(told[name] for told in every), f"{name} was seen"
+
+
+def test_dates_and_other_doors_in_the_language_of_the_reader() -> None:
+    destroyed = {"offense": "HS 11357", "subdivision": "b", "conviction_date": date(2006, 2, 28)}
+    finding = of(found(**destroyed))
+    [(note, day)] = finding.dates
+    assert explanation.finding_data(finding, aloud)["dates"] == [
+        {
+            "date": "records_should_be_destroyed_on",
+            "says": aloud(note.says),
+            "cite": explanation.cite_data(note.cite),
+            "on": str(day),
+        }
+    ]
+    elsewhere = explanation.finding_data(of(found(offense="other state")), aloud)
+    assert elsewhere["doors"] == [{"door": "that_place", "says": aloud(explanation.DOORS["that_place"])}]
+
+
+def test_the_day_a_door_opens_is_told_where_it_is_known() -> None:
+    fine = {"offense": "PC 484", "level": "misdemeanor", "sentence": "no_probation", "serving_now": "nothing"}
+    soon = found(**fine, offense_date=date(2026, 1, 2), conviction_date=date(2026, 3, 4))
+    told = explanation.finding_data(of(soon, "pc_1203_4a"))
+    assert (told["outcome"], told["eligible_on"]) == ("not_yet", "2027-03-05")
+    assert explanation.finding_data(of(soon))["eligible_on"] is None
+
+
+def test_each_requirement_has_its_own_words_for_yes_no_and_unknown() -> None:
+    q = Requirement("paid", "fine_paid", pc("1"), "It is paid.", "It is not paid.", "We do not know if it is paid.")
+    words = [explanation.reason_words(Reason(q, truth, False, ())) for truth in (True, False, None)]
+    assert words == [q.met, q.unmet, q.unknown]
+
+
+def test_a_note_whose_day_is_not_known_has_none() -> None:
+    always = Row("always", "True", "needs_lawyer", "Ask a lawyer.", pc("1"))
+    note = Note("that_day", "True", "conviction_date", "From that day on.", pc("2"))
+    remedy = Remedy("pc_1", "A remedy", "A remedy", "A remedy.", pc("1"), (), (always,), notes=(note,))
+    for facts, day in (({}, None), ({"conviction_date": date(2006, 2, 28)}, "2006-02-28")):
+        [told] = explanation.finding_data(judge(remedy, facts, AS_OF))["dates"]
+        assert (told["says"], told["on"]) == ("From that day on.", day)
+
+
+def test_what_is_not_said_is_not_translated_either() -> None:
+    """An empty message is the head of a catalog of translations: nobody may see that."""
+    closed = of(found(offense="HS 11359", knowingly_to_minor=True))
+    assert closed.relief == explanation.relief_words(closed) == ""
+    assert explanation.finding_data(closed, aloud)["relief_says"] == ""
 
 
 def test_rows_about_other_sections_are_left_out() -> None:
@@ -247,3 +351,43 @@ def test_why_gives_each_reason_once_and_those_that_count() -> None:
         "two_priors",
         "is_11359",
     ]
+
+
+def names_of(finding: Finding) -> list[str]:
+    return [r.requirement.name for r in explanation.why(finding)]
+
+
+CONVICTED = {"disposition": "convicted", "conviction_date": date(2010, 5, 1), "offense_date": date(2010, 1, 1)}
+
+
+def test_why_where_the_last_row_decided_tells_what_was_asked_before_it() -> None:
+    """The last row of 1203.4a asks nothing: that a year has passed, asked before it, is the reason."""
+    fine = {"level": "misdemeanor", "sentence": "no_probation", "sentence_performed": "all"}
+    clean = {"new_conviction_since": False, "serving_now": "nothing", "pending_charge": False}
+    one = of(found(offense="PC 484", **CONVICTED, **fine, **clean), "pc_1203_4a")
+    assert one.decision.row is not None
+    assert one.decision.row.name == "honest_life"
+    assert names_of(one) == [
+        "probation",
+        "traffic_ticket",
+        "something_not_done",
+        "on_probation_now",
+        "serving",
+        "charged",
+        "year_passed",
+    ]
+
+
+def test_why_tells_all_that_the_row_that_decided_asks_though_some_of_it_was_told_before() -> None:
+    """The state clears a misdemeanor when probation was kept: that, and that there was probation, is why."""
+    kept = {"level": "misdemeanor", "sentence": "probation", "probation_outcome": "completed"}
+    one = of(found(offense="PC 484", **CONVICTED, **kept, probation_end=date(2013, 5, 1)), "pc_1203_425")
+    assert one.decision.row is not None
+    assert one.decision.row.name == "probation_finished"
+    assert names_of(one) == ["probation", "has_to_register", "serving", "charged", "probation_kept"]
+
+
+def test_a_remedy_that_asks_nothing_has_no_reasons() -> None:
+    always = Row("always", "True", "needs_lawyer", "Ask a lawyer.", pc("1"))
+    open_to_all = Remedy("pc_1", "A remedy", "A remedy", "A remedy.", pc("1"), (), (always,))
+    assert explanation.why(judge(open_to_all, {"offense": "PC 484"}, AS_OF)) == []

@@ -8,7 +8,10 @@ from hypothesis import strategies as st
 
 from rules import expression as ex
 from rules.expression import BadExpression, atoms_in, compiled, facts_in, law_in, names_in, parse, printed, walk
+from rules.facts import dictionary
+from rules.law import numbers
 from rules.span import Span, at_most, over
+from tests.rules.strategies import AS_OF
 
 NAMES = {"plants", "level", "for_sale", "gave", "offense_date", "birth_date"}
 LAW = {"limit": 6, "act": date(2016, 11, 9), "gone": None}
@@ -29,6 +32,11 @@ def value(text: str, **facts: object) -> object:
         ("plants == 6", {"plants": 6}, True),
         ("law.limit >= plants", {"plants": 6}, True),
         ("law.limit in [6, 7]", {}, True),
+        ("gave and law.limit > 5", {"gave": True}, True),
+        ("gave or law.limit > 5", {"gave": False}, True),
+        ("first_known(plants, law.limit)", {}, 6),
+        ("given(law.limit > 5, plants)", {"plants": 4}, 4),
+        ("given(gave, law.limit)", {"gave": True}, 6),
         ("not (plants <= law.limit)", {"plants": 6}, False),
         ("not law.gone", {}, None),
         ("plants != 6", {"plants": 6}, False),
@@ -51,6 +59,7 @@ def value(text: str, **facts: object) -> object:
         ("for_sale or gave", {"gave": False, "for_sale": False}, False),
         ("for_sale and gave", {"gave": True, "for_sale": True}, True),
         ("known(plants)", {}, False),
+        ("known(plants <= law.limit)", {"plants": 3}, True),
         ("known(plants)", {"plants": over(6)}, True),
         ("known(for_sale and gave)", {"gave": False}, True),
         ("given(gave, 7)", {"gave": True}, 7),
@@ -131,6 +140,52 @@ def test_a_rule_too_deep_to_read_is_shown_in_part() -> None:
         parse("(" * 500 + "gave" + ")" * 500, NAMES, LAW)
     assert str(refused.value).startswith("cannot read the rule '((((")
     assert len(str(refused.value)) < 1_100
+
+
+def test_a_rule_nested_beyond_measure_is_refused_like_any_other() -> None:
+    with pytest.raises(BadExpression, match=r"^cannot read the rule 'not not not "):
+        parse("not " * 20_000 + "gave", NAMES, LAW)
+
+
+BY_SECTION = 'catalogue("level", offense, subdivision, paragraph, attempt)'
+
+
+def test_the_catalogue_is_asked_for_the_offense_of_the_record() -> None:
+    law = numbers(AS_OF)
+    tree = parse(f'{BY_SECTION} == "F"', dictionary())
+    assert isinstance(tree, ex.Compare)
+    level = compiled(tree.left, law)
+    assert level({"offense": "PC 187", "attempt": False}) == "F"
+    assert level({"offense": "PC 242", "attempt": False}) == "M"
+    assert level({"offense": "PC 288", "subdivision": "a", "attempt": False}) == "F"
+    assert level({"offense": "PC 288", "attempt": False}) is None, "(c) is a wobbler"
+    assert level({}) is None
+    assert facts_in(tree) == ("offense", "subdivision", "paragraph", "attempt")
+    assert printed(tree) == f'{BY_SECTION} == "F"'
+
+
+@pytest.mark.parametrize("arguments", ["offense", "offense, subdivision, paragraph", "1, 2, 3, 4, 5"])
+def test_the_catalogue_is_asked_with_all_four_parts_of_an_offense(arguments: str) -> None:
+    says = "catalogue takes a column, then offense, subdivision, paragraph, attempt"
+    with pytest.raises(BadExpression) as refused:
+        parse(f'catalogue("level", {arguments})', dictionary())
+    place = f"""catalogue('level', {arguments})"""
+    assert str(refused.value) == f"""in the rule 'catalogue("level", {arguments})': {says} ({place!r})"""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'level not in ["felony", "misdemeanor"]',
+        "not (gave and for_sale)",
+        "gave and (for_sale or plants > 6)",
+        "gave and not for_sale",
+        "narrowed(plants, at_most(6), 3)",
+    ],
+)
+def test_a_rule_is_printed_as_a_lawyer_would_write_it(text: str) -> None:
+    """No bracket and no "not" more than needed: the book is read by people."""
+    assert printed(parse(text, NAMES)) == text
 
 
 def test_texts_are_printed_as_they_are() -> None:

@@ -74,6 +74,9 @@ def test_a_probation_whose_last_day_lies_ahead_is_being_served() -> None:
     for last, shown in ((TOMORROW, "probation"), (TODAY, "probation"), (YESTERDAY, None), (year(2026), None)):
         other, _ = facts_of(case(1), case(2, probation_end=last))
         assert other.get("serving_now") == shown
+    for outcome in ("completed", "violation"):  # neither of them ends it before its last day
+        other, _ = facts_of(case(1), case(2, probation_end=TOMORROW, probation_outcome=outcome))
+        assert other["serving_now"] == "probation"
     for outcome in ("early", "revoked_jail", "revoked_felony_term"):
         other, _ = facts_of(case(1), case(2, probation_end=TOMORROW, probation_outcome=outcome))
         assert "serving_now" not in other
@@ -105,6 +108,35 @@ def test_a_later_conviction_in_the_record_is_trouble_since() -> None:
     old, new = facts_of(case(1, conviction_date=date(2010, 5, 1)), case(2, conviction_date=date(2020, 5, 1)))
     assert old["new_conviction_since"] is True
     assert "new_conviction_since" not in new, "that none is in the record proves nothing"
+    said = case(2, conviction_date=date(2020, 5, 1), disposition="convicted")
+    assert facts_of(case(1, conviction_date=date(2010, 5, 1)), said)[0]["new_conviction_since"] is True
+
+
+@pytest.mark.parametrize(
+    "ending", ["dismissed", "acquitted", "vacated", "dej_completed", "convicted", "not_known", None]
+)
+def test_a_later_arrest_in_the_record_is_trouble_since(ending: str | None) -> None:
+    """The fact asks for "a conviction or arrest after this one", however the arrest ended."""
+    arrest = case(2, arrest_date=date(2010, 5, 2), disposition=ending)
+    old, new = facts_of(case(1, conviction_date=date(2010, 5, 1)), arrest)
+    assert old["new_conviction_since"] is True
+    assert "new_conviction_since" not in new
+    before = facts_of(case(1, conviction_date=date(2010, 5, 2)), arrest)[0]
+    assert "new_conviction_since" not in before, "on the same day: it may be the arrest that led to this conviction"
+
+
+@pytest.mark.parametrize("ending", ["never_charged", "prosecutor_diversion"])
+def test_a_release_without_charges_was_no_arrest(ending: str) -> None:
+    """Penal Code 849.5: it shall be deemed a detention only."""
+    old, _ = facts_of(
+        case(1, conviction_date=date(2010, 5, 1)), case(2, arrest_date=date(2020, 5, 1), disposition=ending)
+    )
+    assert "new_conviction_since" not in old
+
+
+def test_an_arrest_of_a_minor_is_no_trouble_since() -> None:
+    old, _ = facts_of(case(1, conviction_date=date(2010, 5, 1)), case(2, arrest_date=date(2020, 5, 1), juvenile=True))
+    assert "new_conviction_since" not in old
 
 
 def test_on_the_same_day_or_on_days_that_may_be_the_same_none_came_after() -> None:
@@ -167,6 +199,15 @@ def test_what_is_said_of_the_case_itself_stands() -> None:
         case(2, conviction_date=date(2020, 5, 1)),
     )
     assert old["new_conviction_since"] is False
+
+
+def test_a_later_arrest_leaves_the_dismissal_to_the_judge() -> None:
+    fine = {"level": "misdemeanor", "sentence": "no_probation"}
+    old = case(1, "PC 148.9", conviction_date=date(2010, 5, 1), **fine)
+    arrest = case(2, "PC 242", arrest_date=date(2020, 5, 1), disposition="dismissed")
+    found = decide(Record(Person(serving_now="nothing"), (old, arrest)), AS_OF).counts[0].findings
+    dismissal = next(f for f in found if f.remedy.name == "pc_1203_4a")
+    assert (dismissal.outcome, dismissal.boxes) == ("eligible_discretionary", ("3", "3b"))
 
 
 def test_a_later_conviction_leaves_the_dismissal_to_the_judge() -> None:

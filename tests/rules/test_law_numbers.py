@@ -4,7 +4,10 @@ from datetime import date
 
 import pytest
 
-from rules.law import DatedValue, Series, numbers, read, series, turning_points
+from rules import law
+from rules.law import DatedValue, Series, coverage, covered, numbers, read, series, turning_points
+from rules.remedies import REMEDIES
+from rules.remedy import Coverage
 
 TWO = """
 limit:
@@ -65,3 +68,28 @@ def test_the_limits_are_those_of_the_tables() -> None:
     assert (n["personal_flower_g"], n["old_flower_g"], n["import_flower_g"]) == (28.5, 28.5, 28.5)
     assert (n["personal_concentrate_g"], n["import_concentrate_g"], n["personal_plants"]) == (8, 4, 6)
     assert (n["adult_age"], n["legal_age"], n["prior_limit"], n["destruction_years"]) == (18, 21, 2, 2)
+
+
+def test_when_each_remedy_holds_and_who_checked_it() -> None:
+    assert covered()[0] == "hs_11361_8"
+    assert {name: coverage(name) for name in covered()} == {r.name: r.coverage for r in REMEDIES}
+    assert coverage("pc_1170_18").since == date(2014, 11, 5), "the day after Proposition 47 was voted on"
+    assert coverage("pc_849_5").since is None
+    for name in covered():
+        assert coverage(name).until is None, "none has ended"
+        assert coverage(name).verified_on == date(2026, 11, 22)
+        assert coverage(name).verified_by.startswith("engineering team")
+    with pytest.raises(KeyError):
+        coverage("pc_1")
+
+
+def test_a_remedy_that_has_ended_says_its_last_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    ended = {
+        "since": date(2020, 1, 1),
+        "until": date(2027, 12, 31),
+        "verified_on": date(2026, 1, 2),
+        "verified_by": "us",
+    }
+    monkeypatch.setattr(law, "_coverage", lambda: {"pc_ended": ended})
+    assert coverage("pc_ended") == Coverage(date(2020, 1, 1), date(2027, 12, 31), date(2026, 1, 2), "us")
+    assert covered() == ("pc_ended",)

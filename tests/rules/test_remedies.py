@@ -15,13 +15,14 @@ from rules.cite import CODES, hs
 from rules.explanation import DOORS, OUTCOME_WORDS
 from rules.expression import BadExpression, facts_in, law_in, names_in, parse
 from rules.facts import derivations, dictionary, read_by
-from rules.judge import build, judge, judged, ready
-from rules.law import series
+from rules.judge import all_ready, build, derive, judge, judged, ready
+from rules.law import series, turning_points
 from rules.record import Case, Count, Person, Record
 from rules.remedies import REMEDIES
 from rules.remedy import (
     OUTCOMES,
     TIERS,
+    Box,
     Coverage,
     Flag,
     Note,
@@ -334,6 +335,79 @@ def test_several_answers_left() -> None:
     )
 
 
+def test_of_several_open_doors_the_one_that_gives_least_is_sure() -> None:
+    """What the judge may refuse is less than what the judge may not; of two reliefs, the declaration says which."""
+    may_refuse = row("True", name="two", outcome="eligible_discretionary", relief="less")
+    for rows in (
+        (row("small", relief="less"), may_refuse),
+        (replace(may_refuse, when="small"), row("True", name="two")),
+    ):
+        found = judge(remedy(rows=rows), {}, AS_OF)
+        assert (found.outcome, found.decision.or_better) == ("eligible_discretionary", True)
+    reduced_or_sealed = remedy(
+        rows=(row("small", relief="zero_it"), row("True", name="two", relief="all_of_it")),
+        reliefs=(("zero_it", "less"), ("all_of_it", "more")),
+    )
+    assert judge(reduced_or_sealed, {}, AS_OF).relief == "zero_it"
+    turned = replace(reduced_or_sealed, reliefs=reduced_or_sealed.reliefs[::-1])
+    assert judge(turned, {}, AS_OF).relief == "all_of_it"
+    assert set(judge(turned, {}, AS_OF).decision.open_facts) == {"plants"}
+
+
+def test_a_flag_is_raised_where_it_holds_and_one_for_open_doors_only_there() -> None:
+    always = Flag("always", "Beside it.", when="small")
+    open_only = Flag("open_only", "Beside it.", when="small", only_eligible=True)
+    for outcome, raised in (("eligible_mandatory", ("always", "open_only")), ("not_eligible", ("always",))):
+        flagged = remedy(rows=(row("True", outcome=outcome),), flags=(always, open_only))
+        assert judge(flagged, {"plants": 3}, AS_OF).flags == raised
+        assert judge(flagged, {"plants": 9}, AS_OF).flags == ()
+        assert judge(flagged, {}, AS_OF).flags == (), "what is not known raises nothing"
+
+
+def test_an_open_door_has_its_form_and_a_closed_one_has_none() -> None:
+    paper = Paper("CR-1", "True", (Box("1a", "small"), Box("1b", "not small")))
+    for outcome in ("eligible_mandatory", "eligible_discretionary", "not_eligible", "needs_lawyer"):
+        found = judge(remedy(rows=(row("True", outcome=outcome),), papers=(paper,)), {"plants": 3}, AS_OF)
+        assert (found.form, found.boxes) == (("CR-1", ("1a",)) if outcome.startswith("eligible") else ("", ()))
+
+
+def test_an_open_answer_has_no_day_though_one_of_its_ways_has() -> None:
+    waiting = row("small", outcome="not_yet", on="add_years(conviction_date, 1)")
+    found = judge(remedy(rows=(waiting, LAST)), {"conviction_date": date(2026, 2, 28)}, AS_OF)
+    assert (found.outcome, found.eligible_on) == ("need_info", None)
+
+
+def test_what_is_known_is_not_asked_again() -> None:
+    """An age is known by the date of birth and the day of the offense, or as stated: who gave the one is asked for the
+    other, whether the answer is open or only may be better."""
+    grown_up = needs(grown="age >= 21")
+    least = row("True", name="two", relief="less")
+    for rows in ((row("grown"), LAST), (row("grown", relief="more"), least)):
+        asking = remedy(requirements=grown_up, rows=rows)
+        assert judge(asking, {}, AS_OF).would_settle == ("birth_date", "age_at_offense")
+        born = {"birth_date": date(1980, 1, 1)}
+        assert judge(asking, born, AS_OF).would_settle == ("age_at_offense",)
+        assert judge(asking, {"birth_date": year(1980)}, AS_OF).would_settle == ("birth_date", "age_at_offense")
+
+
+def test_where_the_day_is_known_nothing_more_is_asked_for_it() -> None:
+    waiting = row("small", outcome="not_yet", on="first_known(sentence_completed, probation_end)")
+    asking = remedy(rows=(waiting, LAST))
+    known = judge(asking, {"plants": 3, "sentence_completed": date(2027, 1, 2)}, AS_OF)
+    assert (known.eligible_on, known.would_date) == (date(2027, 1, 2), ())
+    unknown = judge(asking, {"plants": 3}, AS_OF)
+    assert (unknown.eligible_on, unknown.would_date) == (None, ("sentence_completed", "probation_end"))
+    assert unknown.facts == {"plants": 3}
+
+
+def test_a_row_that_says_what_to_find_out_asks_for_it() -> None:
+    """The answer is settled, and is that more has to be known: the row names what."""
+    asking = remedy(rows=(row("small", outcome="need_info", asks=("arrest_date", "level")), LAST))
+    found = judge(asking, {"plants": 3}, AS_OF)
+    assert (found.outcome, found.settled, found.would_settle) == ("need_info", True, ("arrest_date", "level"))
+    assert judge(asking, {"plants": 9}, AS_OF).would_settle == ()
+
+
 def test_rows_that_give_the_same_answer_are_one_answer() -> None:
     rows = (row("small", relief="more"), row("True", name="two", relief="more"))
     found = judge(remedy(rows=rows), {}, AS_OF)
@@ -360,13 +434,86 @@ def test_a_presumption_is_named_only_where_the_answer_rests_on_it() -> None:
 
 
 def test_a_row_ends_after_its_last_day() -> None:
-    ending = remedy(rows=(row("small", until=date(2019, 12, 31)), LAST))
-    assert judge(ending, {"plants": 3}, date(2019, 12, 31)).outcome == "eligible_mandatory"
-    assert judge(ending, {"plants": 3}, date(2020, 1, 1)).outcome == "not_eligible"
-    assert judge(ending, {"plants": 3}, date(2019, 12, 30)).outcome == "eligible_mandatory"
-    starting = remedy(rows=(row("small", since=date(2020, 1, 1)), LAST))
-    assert judge(starting, {"plants": 3}, date(2019, 12, 31)).outcome == "not_eligible"
-    assert judge(starting, {"plants": 3}, date(2020, 1, 1)).outcome == "eligible_mandatory"
+    """On a day of its own, on which no number and no offense changes: the row alone makes it another law."""
+    last, next_day = date(2018, 5, 14), date(2018, 5, 15)
+    assert not {last, next_day} & set(turning_points())
+    for days in ((last, next_day), (next_day, last)):  # whichever is asked first is kept for the days around it
+        ending = remedy(rows=(row("small", until=last), LAST))
+        starting = remedy(rows=(row("small", since=next_day), LAST))
+        both = remedy(rows=(row("small", since=last, until=last), LAST))
+        for day in days:
+            is_open = {True: "eligible_mandatory", False: "not_eligible"}
+            assert judge(ending, {"plants": 3}, day).outcome == is_open[day == last]
+            assert judge(starting, {"plants": 3}, day).outcome == is_open[day == next_day]
+            assert judge(both, {"plants": 3}, day).outcome == is_open[day == last]
+        assert judge(ending, {"plants": 3}, last - timedelta(days=1)).outcome == "eligible_mandatory"
+        assert judge(both, {"plants": 3}, last - timedelta(days=1)).outcome == "not_eligible"
+
+
+def test_the_law_cited_is_that_of_the_row_else_of_the_remedy() -> None:
+    here = remedy(rows=(replace(row("small"), cite=hs("2")), replace(LAST, cite=hs("3"), elsewhere=True)))
+    for plants, section, elsewhere in ((3, "2", False), (9, "3", True), (None, "1", False)):
+        found = judge(here, {"plants": plants} if plants else {}, AS_OF)
+        assert (found.cite, found.elsewhere) == (hs(section), elsewhere)
+
+
+def test_the_day_of_a_fallback_is_told() -> None:
+    """Where the answer is open, and the table has a line for that which says when to come back."""
+    later = row("not known(plants)", outcome="not_yet", on="add_years(conviction_date, 1)")
+    found = judge(remedy(fallbacks=(later,)), {"conviction_date": date(2026, 2, 28)}, AS_OF)
+    assert (found.outcome, found.eligible_on) == ("not_yet", date(2027, 2, 28))
+
+
+def test_what_is_not_about_this_entry_asks_for_nothing_and_promises_nothing() -> None:
+    """A remedy for convictions is closed to an arrest, whatever else is unknown: no question, no day, no date."""
+    gated = remedy(
+        requirements=needs(arrest='disposition == "dismissed"', small="plants <= 6"),
+        rows=(row("arrest", outcome="not_eligible", elsewhere=True), row("small", name="two", relief="less"), LAST),
+        notes=(Note("when", "True", "conviction_date", "From that day on.", hs("1")),),
+        presumptions=(Presumption("plants", 0, "no plants"),),
+    )
+    stated = {"disposition": "dismissed", "conviction_date": date(2010, 1, 1)}
+    for _ in range(2):  # once decided, once remembered
+        closed = judge(gated, stated, AS_OF)
+        assert (closed.outcome, closed.elsewhere, closed.settled) == ("not_eligible", True, True)
+        assert (closed.would_settle, closed.would_date, closed.dates, closed.eligible_on) == ((), (), (), None)
+        assert closed.facts == stated
+        passed = judge(gated, stated | {"disposition": "convicted"}, AS_OF)
+        assert (passed.outcome, passed.relief, passed.would_settle) == ("eligible_mandatory", "less", ("plants",))
+        assert [day for _, day in passed.dates] == [date(2010, 1, 1)]
+
+
+def test_an_answer_that_is_settled_early_still_says_all_that_goes_with_it() -> None:
+    """The first row, about other entries, is passed, and all that is left gives one answer; its flag hangs on more."""
+    gated = remedy(
+        requirements=needs(arrest='disposition == "dismissed"', small="plants <= 6"),
+        rows=(row("arrest", outcome="not_eligible", elsewhere=True), row("True", name="two", relief="less")),
+        flags=(Flag("beside", "Beside it.", when="small"),),
+    )
+    found = judge(gated, {"disposition": "convicted", "plants": 3}, AS_OF)
+    assert (found.outcome, found.settled, found.flags) == ("eligible_mandatory", True, ("beside",))
+    assert judge(gated, {"disposition": "convicted", "plants": 9}, AS_OF).flags == ()
+
+
+def test_what_follows_from_the_facts_follows_on_that_day() -> None:
+    """An offense that a proposition made is in the catalogue of its first day, and not of the day before."""
+    stolen_again = {"offense": "PC 666.1", "attempt": False, "birth_date": date(2000, 1, 1)}
+    for first, second in ((date(2024, 12, 17), date(2024, 12, 18)), (date(2024, 12, 18), date(2024, 12, 17))):
+        known = {day: derive(stolen_again, day) for day in (first, second)}
+        assert known[date(2024, 12, 17)]["class_17b"] is None
+        assert known[date(2024, 12, 18)]["class_17b"] == "cond"
+    ages = [derive(stolen_again, day)["age_now"] for day in (date(2025, 12, 31), date(2026, 1, 1))]
+    assert ages == [25, 26]
+
+
+def test_the_remedies_of_a_day_are_made_ready_once_and_never_mixed_up() -> None:
+    one, two = (remedy(),), (remedy(name="pc_2"),)
+    assert all_ready(one, AS_OF) is all_ready(one, AS_OF)
+    for _ in range(2):
+        assert [law.remedy.name for law, _ in all_ready(one, AS_OF).laws] == ["pc_1"]
+        assert [law.remedy.name for law, _ in all_ready(two, AS_OF).laws] == ["pc_2"]
+    assert all_ready(one, AS_OF).as_of == AS_OF
+    assert all_ready(one, AS_OF - timedelta(days=1)).as_of == AS_OF - timedelta(days=1)
 
 
 def test_a_row_may_not_speak_of_a_requirement_out_of_its_time() -> None:

@@ -138,6 +138,27 @@ def test_what_is_taken_while_unknown() -> None:
     assert read({"gave": True, "plants": 7}, AS_OF) == ((False, True), (False, True))
 
 
+def test_the_catalogue_is_asked_by_a_derived_section_once_that_is_known() -> None:
+    """A section read from the printed text would be derived itself: its row cannot be looked up before it."""
+    derived = [
+        ("first_section", parse("given(True, printed)", {"printed"})),
+        (
+            "by_section",
+            parse(
+                'catalogue("level", first_section, subdivision, paragraph, attempt)', {"first_section", *dictionary()}
+            ),
+        ),
+        ("stated", parse('catalogue("level", offense, subdivision, paragraph, attempt)', set(dictionary()))),
+    ]
+    derive_all = straight_line.deriver(derived, VALUES)
+    facts = derive_all({"printed": "PC 187", "offense": "PC 415", "attempt": False}, AS_OF)
+    assert (facts["by_section"], facts["stated"]) == (
+        "F",
+        VALUES[ex.OFFENSES].value("level", "PC 415", None, None, False),
+    )
+    assert facts["by_section"] != facts["stated"] is not None
+
+
 def test_what_is_neither_yes_nor_no_is_refused() -> None:
     with pytest.raises(ex.BadExpression, match="neither yes nor no: 3"):
         straight_line.table([ex.Literal(3)], {})
