@@ -18,6 +18,9 @@ from webapp.interview.views import bp as interview
 from webapp.packet.views import bp as packet
 from webapp.pages import rulebook  # noqa: F401 - adds the rule book to the pages
 from webapp.pages.views import bp as pages
+from webapp.reminders import receive
+from webapp.reminders.views import bp as reminders
+from webapp.reminders.views import dev
 from webapp.results.views import bp as results
 from webapp.settings import Settings, UnsafeSettings
 from webapp.static_files import StaticFiles
@@ -46,8 +49,11 @@ def create_app(settings: Settings | None = None) -> guard.QuietFlask:
     guard.init_app(app, settings)
     app.register_error_handler(VisitGone, cast(Any, lambda _error: visit.lost()))
     app.add_url_rule("/healthz", endpoint="healthz", view_func=healthz)
-    for blueprint in (pages, visits, interview, results, packet, demo):
+    for blueprint in (pages, visits, interview, results, packet, reminders, demo):
         app.register_blueprint(blueprint, url_prefix="/<lang:lang>")
+    for blueprint in (receive.bp, dev):
+        app.register_blueprint(blueprint)
+    receive.exempt_from_tokens(app)
     files = StaticFiles(app, settings)
     app.url_defaults(files.versioned)
     served = files.around(app.wsgi_app)

@@ -33,6 +33,7 @@ from webapp.packet.build import ORDERS, blank_here, build_packet, packet_filenam
 from webapp.packet.courts import Court, court_of
 from webapp.packet.details import BLANK, OTHER, USE, CaseForm, ContactForm, PetitionForm, RightsForm
 from webapp.packet.papers import Paper, case_number_of, entry_of, judge_decides, papers, reductions
+from webapp.reminders.views import note_papers
 
 bp = Blueprint("packet", __name__, url_prefix="/<lang:lang>")
 
@@ -274,6 +275,7 @@ def download() -> ResponseReturnValue:
     except forms.UnprintableText as bad:
         # Typed details are checked when they are saved; this can only be a text that came some other way.
         return _ready(found, problem=_(forms.REASONS[bad.reason]) % bad.details)
+    note_papers(found)
     response = make_response(pdf)
     response.headers["Content-Type"] = "application/pdf"
     response.headers["Content-Disposition"] = f'attachment; filename="{packet_filename(lang, findings.as_of)}"'
