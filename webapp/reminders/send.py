@@ -40,6 +40,8 @@ _CONNECT, _READ = 5.0, 10.0  # seconds
 _LOOKED_AT = 60  # messages of one number that `find` looks through, the newest first
 _SLACK = 120  # seconds two clocks may differ
 
+# What this library says at its lowest level holds the number asked for.
+logging.getLogger("urllib3").setLevel(logging.WARNING)
 _silent = logging.Logger("webapp.reminders.twilio", logging.CRITICAL + 1)  # no handlers, never asked
 
 

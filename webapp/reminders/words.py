@@ -36,6 +36,7 @@ Kind = Literal[
     "unknown",
 ]  # fmt: skip
 _AHEAD = frozenset({"hearing"})
+_MOST_WORDS = 12  # of a message that is a phrase with courtesies
 _LONGEST = 400  # characters looked at
 
 
@@ -79,7 +80,7 @@ def read(text: str, today: date) -> Heard:
     if _stops(said):
         return Heard("wrong" if _wrong(said) else "stop")
     for kind, name in (("help", "help"), ("yes", "opt_in"), ("no", "decline")):
-        if said in lists[name] or _without(said, lists["filler"]) in lists[name] - {""}:
+        if _is_one(said, lists[name]):
             return Heard(kind)  # type: ignore[arg-type] # the kinds of this loop
     return _command(text[:_LONGEST], said, today)
 
@@ -92,8 +93,7 @@ def lang_of(text: str) -> str:
 def _stops(said: str) -> bool:
     lists = _lists()
     once = " ".join(dict.fromkeys(said.split()))  # "stop stop stop"
-    short = _without(once, lists["filler"])
-    if {said, once} & lists["stop"] or (short and short in lists["stop"]):
+    if _is_one(said, lists["stop"]) or _is_one(once, lists["stop"]):
         return True
     return any(pattern.search(said) for pattern in lists["refusal"])
 
@@ -102,8 +102,16 @@ def _wrong(said: str) -> bool:
     return said in _lists()["wrong"] or re.search(r"wrong (number|person)|(numero|persona) equivocad", said) is not None
 
 
-def _without(said: str, words: frozenset[str]) -> str:
-    return " ".join(word for word in said.split() if word not in words)
+def _is_one(said: str, phrases: frozenset[str]) -> bool:
+    """Whether the message is one of these phrases, with nothing around it but words of courtesy."""
+    words, filler = said.split(), _lists()["filler"]
+    if len(words) > _MOST_WORDS:
+        return False
+    return any(
+        " ".join(words[start:end]) in phrases and filler.issuperset(words[:start] + words[end:])
+        for start in range(len(words))
+        for end in range(start + 1, len(words) + 1)
+    )
 
 
 def _command(text: str, said: str, today: date) -> Heard:

@@ -46,7 +46,7 @@ from webapp.reminders.opening import opening_days
 from webapp.reminders.petitions import petitions
 from webapp.reminders.plan import Reminder, Schedule, next_open, plan, schedule
 from webapp.reminders.send import OPTED_OUT, UNREACHABLE, Line, LineDown, Outcome, Refused, Taken, utc
-from webapp.store import KeyRingError, Store, StoreError
+from webapp.store import KeyRingError, SealBroken, Store, StoreError
 from webapp.store.texts import Claim, Document, Planned, Queued, Texting
 
 __all__ = ["CODE_HOURS", "Tally", "Worker", "confirmation", "link_to", "new_code", "planned_for", "run_for_ever"]
@@ -64,6 +64,7 @@ CODE_HOURS = 72  # how long the link in a text works
 _LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"  # none that is mistaken for another
 _CODE = 10  # letters: 49 bits, and a PIN or the five words behind it
 
+UNUSABLE = (SealBroken, ValueError, TypeError, KeyError, AttributeError)
 _log = logging.getLogger(__name__)
 Tick = Callable[[], datetime]
 
@@ -165,9 +166,14 @@ class Worker:
                 now = tick()
                 until = int((now + self._held.ahead).timestamp())
                 after = int(self._held.kept_after.total_seconds())
-                # made at `now`, for the closure that the store calls before this line is left
-                found = self._texts.replan(key, self._planner(now), until=until, after=after, now=int(now.timestamp()))
-                done += found
+                try:
+                    done += self._texts.replan(
+                        key, self._planner(now), until=until, after=after, now=int(now.timestamp())
+                    )
+                except UNUSABLE as error:
+                    # One person's answers that cannot be read must not keep everybody else's texts back.
+                    _log.error("The texts of one person could not be planned: %s", type(error).__name__)
+                    self._texts.leave_as_is(key)
             if len(stale) < BATCH:
                 break
         return done
@@ -216,13 +222,19 @@ class Worker:
         now = tick()
         seconds = int(now.timestamp())
         code = new_code()
-        claimed = self._texts.claim(
-            key,
-            lambda queued, texting, document: self._decide(queued, texting, document, now, code),
-            lease=seconds + LEASE,
-            link_until=seconds + CODE_HOURS * 3600,
-            now=seconds,
-        )
+        try:
+            claimed = self._texts.claim(
+                key,
+                lambda queued, texting, document: self._decide(queued, texting, document, now, code),
+                lease=seconds + LEASE,
+                link_until=seconds + CODE_HOURS * 3600,
+                now=seconds,
+            )
+        except UNUSABLE as error:
+            _log.error("One text could not be made: %s", type(error).__name__)
+            self._texts.fail(key, None, seconds)
+            tally.failed += 1
+            return
         if claimed is None:
             tally.dropped += 1
             return

@@ -64,6 +64,7 @@ def texts(db: Database) -> None:
     """Who gets texts, what is queued for them, who said stop, and the proof of both. Numbers stand here sealed, or as
     keyed hashes; `number` is always the hash."""
     db.execute("ALTER TABLE visit ADD COLUMN held INTEGER NOT NULL DEFAULT 0")  # kept until then, for a planned text
+    db.execute("ALTER TABLE visit ADD COLUMN edits INTEGER NOT NULL DEFAULT 0")  # how often the answers were changed
     db.execute("""
         CREATE TABLE texting (
             key BLOB PRIMARY KEY,
@@ -74,10 +75,16 @@ def texts(db: Database) -> None:
             seal_key TEXT NOT NULL,
             asked INTEGER NOT NULL,
             confirmed INTEGER NOT NULL DEFAULT 0,
-            planned INTEGER NOT NULL DEFAULT 0   -- when the queue was last brought up to date
+            planned INTEGER NOT NULL DEFAULT -1  -- -1: the queue is older than the answers
         ) STRICT
     """)
     db.execute("CREATE INDEX texting_by_number ON texting (number)")
+    db.execute("CREATE INDEX texting_stale ON texting (planned) WHERE planned = -1")
+    db.execute("""
+        CREATE TRIGGER answers_changed AFTER UPDATE OF edits ON visit BEGIN
+            UPDATE texting SET planned = -1 WHERE visit = new.key;
+        END
+    """)
     db.execute("""
         CREATE TABLE reminder (
             key BLOB PRIMARY KEY,       -- random; also names the message to the provider

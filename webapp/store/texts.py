@@ -128,7 +128,7 @@ class Texts:
                 "INSERT INTO texting (key, visit, number, state, sealed, seal_key, asked) "
                 "VALUES (?, ?, ?, 'asked', ?, ?, ?) ON CONFLICT (key) DO UPDATE SET number = excluded.number, "
                 "state = 'asked', sealed = excluded.sealed, seal_key = excluded.seal_key, asked = excluded.asked, "
-                "confirmed = 0, planned = 0",
+                "confirmed = 0, planned = -1",
                 (key, row["key"], hashed, sealed, seal_key, now),
             )
             db.execute("DELETE FROM text_link WHERE texting = ?", (key,))
@@ -151,7 +151,7 @@ class Texts:
             content = {"number": old.number, "lang": old.lang, "topics": list(topics), "pin": pin or old.pin}
             sealed, seal_key = self._seal("texting", old.key, content)
             db.execute(
-                "UPDATE texting SET sealed = ?, seal_key = ?, planned = 0 WHERE key = ?", (sealed, seal_key, old.key)
+                "UPDATE texting SET sealed = ?, seal_key = ?, planned = -1 WHERE key = ?", (sealed, seal_key, old.key)
             )
         return True
 
@@ -186,7 +186,9 @@ class Texts:
                 if each.state != "on" and (each.state == "asked" or each.confirmed)
             ]
             for each in found:
-                db.execute("UPDATE texting SET state = 'on', confirmed = ?, planned = 0 WHERE key = ?", (now, each.key))
+                db.execute(
+                    "UPDATE texting SET state = 'on', confirmed = ?, planned = -1 WHERE key = ?", (now, each.key)
+                )
                 db.execute("DELETE FROM reminder WHERE texting = ? AND state = 'planned'", (each.key,))
                 self._prove(db, hashed, "confirmed", "text", wording, each.lang, now)
             return tuple(self._must(db, each.key) for each in found)
@@ -223,7 +225,7 @@ class Texts:
             after = change(visit.document)
             sealed, seal_key = store._sealed(row["key"], after, visit.lang)
             db.execute(
-                "UPDATE visit SET sealed = ?, seal_key = ?, seen = ?, expires = ? WHERE key = ?",
+                "UPDATE visit SET sealed = ?, seal_key = ?, seen = ?, expires = ?, edits = edits + 1 WHERE key = ?",
                 (sealed, seal_key, now, now + store.keep, row["key"]),
             )
         return visit.document, after
@@ -259,10 +261,7 @@ class Texts:
 
     def stale(self, limit: int) -> list[bytes]:
         """Whose queue is older than their answers: they changed something, or just said yes."""
-        query = (
-            "SELECT texting.key FROM texting JOIN visit ON visit.key = texting.visit "
-            "WHERE texting.state = 'on' AND visit.seen >= texting.planned LIMIT ?"
-        )
+        query = "SELECT key FROM texting WHERE planned = -1 AND state = 'on' LIMIT ?"
         return [row[0] for row in self._store._db().execute(query, (limit,)).fetchall()]
 
     def replan(
@@ -276,6 +275,7 @@ class Texts:
         store = self._store
         with store._write() as db:
             texting, row = self._one(db, "key", key), self._visit_of(db, key, now)
+            db.execute("UPDATE texting SET planned = 0 WHERE key = ?", (key,))
             if texting is None or row is None or texting.state != "on":
                 return False
             wanted = [each for each in plan(store._visit("", row).document, texting) if each[1] <= until]
@@ -285,12 +285,16 @@ class Texts:
                 if old["ident"] not in idents:
                     db.execute("DELETE FROM reminder WHERE key = ?", (old["key"],))
             self._queue(db, key, wanted, now)
-            db.execute("UPDATE texting SET planned = ? WHERE key = ?", (now + 1, key))
             (last,) = db.execute(
                 "SELECT max(due) FROM reminder WHERE texting = ? AND state = 'planned'", (key,)
             ).fetchone()
             db.execute("UPDATE visit SET held = ? WHERE key = ?", (last + after if last else 0, row["key"]))
         return True
+
+    def leave_as_is(self, key: bytes) -> None:
+        """This queue cannot be brought up to date: not asked again until the answers change."""
+        with self._store._write() as db:
+            db.execute("UPDATE texting SET planned = 0 WHERE key = ?", (key,))
 
     def due(self, now: int, limit: int) -> list[bytes]:
         """The reminders whose time has come, the oldest first."""

@@ -564,7 +564,7 @@ class Store:
             document, spoken = change(before.document), lang or before.lang
             sealed, seal_key = self._sealed(row["key"], document, spoken)
             db.execute(
-                "UPDATE visit SET sealed = ?, seal_key = ?, seen = ?, expires = ? WHERE key = ?",
+                "UPDATE visit SET sealed = ?, seal_key = ?, seen = ?, expires = ?, edits = edits + 1 WHERE key = ?",
                 (sealed, seal_key, now, now + self.keep, row["key"]),
             )
         return Visit(visit_id, document, spoken, before.created, _moment(now + self.keep), before.code_made)
