@@ -93,9 +93,14 @@ def link_to(site: str, lang: str, code: str) -> str:
     return f"{site}/{messages.text_lang(lang)}/t/{code}"
 
 
-def planned_for(document: Document, texting: Texting, now: datetime, held: Schedule) -> tuple[Reminder, ...]:
-    """Every reminder of this person that is not too late at `now`, in order."""
+def planned_for(
+    document: Document, texting: Texting, now: datetime, held: Schedule, *, kind: str | None = None
+) -> tuple[Reminder, ...]:
+    """Every reminder of this person that is not too late at `now`, in order; with `kind` only those of its topic, which
+    spares asking the rules for who is only asked whether they filed."""
     topics = frozenset(texting.topics)
+    if kind is not None:
+        topics &= {row.topic for row in held.rows if row.name == kind}
     known = petitions(document)
     days = opening_days(document, known, now.astimezone(held.zone).date()) if "open" in topics else ()
     since = utc(texting.confirmed)
@@ -245,7 +250,8 @@ class Worker:
     def _decide(self, queued: Queued, texting: Texting, document: Document, now: datetime, code: str) -> Claim:
         asked = queued.content["kind"] == "confirm"
         if not asked:
-            fitting = {each.ref for each in planned_for(document, texting, now, self._held)}
+            kind = queued.content["kind"]
+            fitting = {each.ref for each in planned_for(document, texting, now, self._held, kind=kind)}
             if queued.content["ref"] not in fitting:
                 return Claim(None)
         if not self._held.is_open(now, any_day=asked):
