@@ -183,7 +183,7 @@ def test_somebody_who_filed_after_it_was_queued_is_not_asked(store: Store, stub:
     due = store.texts.due(seconds(FIRST), 10)
     store.update(visit, lambda now: with_step(now, "c1", "CR-180", "filed", date(2026, 12, 2), FIRST))
     tally = Tally()
-    worker._send(due[0], clock, tally)
+    worker._send(due, clock, tally)
     assert (tally.dropped, stub.asked) == (1, [])
     ran(worker, clock)
     kinds = {each.content["kind"] for each in store.texts.history(key) if each.state == "planned"}
@@ -263,8 +263,6 @@ def test_too_many_requests_wait_longer_each_time_and_are_not_lost(store: Store, 
     while len(stub.taken) < 2:
         before = len(stub.asked)
         ran(worker, clock)
-        # One refusal ends the run: the others wait untouched.
-        assert len(stub.asked) - before <= 2
         if len(stub.asked) > before:
             gaps.append(clock() - last)
             last = clock()
@@ -384,7 +382,8 @@ def test_one_person_whose_answers_cannot_be_read_keeps_nobody_back(
     store.update(visit, lambda now: {**now, "petitions": {"c1": {"CR-180": {"made": "in spring"}}}})
     clock.at = FIRST
     tally = ran(worker, clock)
-    assert (tally.sent, tally.failed) == (1, 1)
+    assert (tally.sent, tally.dropped) == (1, 1)
+    assert [each.kind for each in store.texts.failures()] == ["file"]
     assert [each.to for each in stub.taken] == [OTHER_NUMBER]
     assert "in spring" not in caplog.text
     assert ran(worker, clock) == Tally()
@@ -418,8 +417,8 @@ def test_two_workers_at_the_very_same_moment_send_each_text_once(store: Store, s
 
     def work(n: int) -> None:
         start.wait()
-        for key in due:  # without turns: only the claims keep them apart
-            workers[n]._send(key, lambda: FIRST, tallies[n])
+        for at in range(0, 40, 4):  # without turns: only the claims keep them apart
+            workers[n]._send(due[at : at + 4], lambda: FIRST, tallies[n])
 
     threads = [threading.Thread(target=work, args=(n,)) for n in range(2)]
     for thread in threads:

@@ -195,7 +195,8 @@ class World:
             self._prepare(person)
 
     def _worker(self) -> Worker:
-        worker = Worker(self.store, self.provider, site=SITE)
+        # One call at a time, so that the same seed is the same year.
+        worker = Worker(self.store, self.provider, site=SITE, parallel=1)
         worker._texts = Dying(self.store, self)  # type: ignore[assignment]
         return worker
 

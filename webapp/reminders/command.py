@@ -90,7 +90,8 @@ def suppressed(store: Store, lang: str) -> Iterator[str]:
 def failures(store: Store, lang: str) -> Iterator[str]:
     """Every text that did not arrive, with Twilio's number for the error; then how many are in each state."""
     for each in store.texts.failures():
-        yield f"{_when(utc(each.changed))}  {each.key[:12]}  {each.kind}  {each.state}  {each.error or '-'}  x{each.tries}"
+        what = f"{each.kind}  {each.state}  {each.error or '-'}  x{each.tries}"
+        yield f"{_when(utc(each.changed))}  {each.key[:12]}  {what}"
     counts = store.texts.counts()
     yield translate(
         lang,

@@ -14,6 +14,7 @@ The client never repeats a request by itself (`max_retries=0`), and never logs: 
 from __future__ import annotations
 
 import logging
+import threading
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Protocol
@@ -98,13 +99,19 @@ class TwilioLine:
     callback: str | None = None
     api: str = _API
     timeout: tuple[float, float] = (_CONNECT, _READ)
-    _client: Any = field(init=False, repr=False)
+    _held: threading.local = field(init=False, repr=False, default_factory=threading.local)
 
-    def __post_init__(self) -> None:
-        # A non-empty environment keeps the client from reading the real one.
-        self._client = Client(
-            self.sid, self.token, http_client=_Http(self.api, self.timeout), environment={"TWILIO_REGION": ""}
-        )
+    @property
+    def _client(self) -> Any:
+        """A client for each thread: Twilio's own hands the last answer on through the object, so that two calls at once
+        could get each other's."""
+        found = getattr(self._held, "client", None)
+        if found is None:
+            # A non-empty environment keeps the client from reading the real one.
+            found = self._held.client = Client(
+                self.sid, self.token, http_client=_Http(self.api, self.timeout), environment={"TWILIO_REGION": ""}
+            )
+        return found
 
     def send(self, number: str, body: str, ref: bytes, now: datetime) -> Outcome:  # noqa: ARG002 - the provider has a clock
         sender = {"messaging_service_sid": self.service} if self.service else {"from_": self.number}

@@ -9,7 +9,8 @@ Twilio has already taken the text. Who then sends again may send twice; who does
 1. *Write ahead.* Before the call the row says "sending", with the exact words and a lease, on the disk (`Texts.claim`).
    The claim happens under the database's write lock, so of two workers one gets the row. In the same transaction all
    is looked at again: the yes, a stop, the answers, and whether the plan made from them now still has this reminder.
-2. *The call*, once, without repeats by any library underneath.
+2. *The call*, once, without repeats by any library underneath; sixteen rows are claimed in one transaction and called
+   at the same time, and just before its call each is asked once more whether a stop has come.
 3. *The record*: sent with Twilio's id; or planned again, if Twilio said that it did not take it.
 4. *Neither*, because the process died or the answer was lost: when the lease is over, no worker sends. One asks Twilio
    for the messages to that number and looks for these words, which hold a link that no other text has. Found: sent.
@@ -36,8 +37,10 @@ import secrets
 import sqlite3
 import threading
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from webapp import clock
@@ -46,7 +49,7 @@ from webapp.reminders.opening import opening_days
 from webapp.reminders.petitions import petitions
 from webapp.reminders.plan import Reminder, Schedule, next_open, plan, schedule
 from webapp.reminders.send import OPTED_OUT, UNREACHABLE, Line, LineDown, Outcome, Refused, Taken, utc
-from webapp.store import KeyRingError, SealBroken, Store, StoreError
+from webapp.store import KeyRingError, Store, StoreError
 from webapp.store.texts import Claim, Document, Planned, Queued, Texting
 
 __all__ = ["CODE_HOURS", "Tally", "Worker", "confirmation", "link_to", "new_code", "planned_for", "run_for_ever"]
@@ -58,13 +61,14 @@ MOST_TRIES = 6
 BACKOFF = (60, 300, 900, 3600, 10800)  # seconds before the next try
 MOST_STRANGE = 5
 TURN = 90  # seconds of the worker's lease
+PARALLEL = 16  # calls at once
+PLANNED_AT_ONCE = 20  # people in one transaction: others wait for its end
 BATCH = 200
 PAUSE = 20.0  # seconds between two looks at the queue
 CODE_HOURS = 72  # how long the link in a text works
 _LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"  # none that is mistaken for another
 _CODE = 10  # letters: 49 bits, and a PIN or the five words behind it
 
-UNUSABLE = (SealBroken, ValueError, TypeError, KeyError, AttributeError)
 _log = logging.getLogger(__name__)
 Tick = Callable[[], datetime]
 
@@ -134,14 +138,19 @@ def body_of(content: dict[str, Any], lang: str, link: str) -> str:
 
 
 class Worker:
-    """Sends for one store over one line. `site` is the address of the site, for links."""
+    """Sends for one store over one line. `site` is the address of the site, for links. `parallel` calls are made at
+    once: a call takes Twilio a tenth of a second or two, and its own limits should be what binds."""
 
-    def __init__(self, store: Store, line: Line, *, site: str, held: Schedule | None = None) -> None:
+    def __init__(
+        self, store: Store, line: Line, *, site: str, held: Schedule | None = None, parallel: int = PARALLEL
+    ) -> None:
         self._texts = store.texts
         self._line = line
         self._site = site
         self._held = held or schedule()
         self._holder = secrets.token_bytes(16)
+        self._parallel = parallel
+        self._pool = ThreadPoolExecutor(parallel, "texts") if parallel > 1 else None
         self._turn = 0
         self._strange = 0  # calls in a row without a clear answer
 
@@ -166,21 +175,11 @@ class Worker:
     def replan(self, tick: Tick) -> int:
         """Brings the queue of everybody who changed something up to date. Returns of how many."""
         done = 0
-        while stale := self._texts.stale(BATCH):
-            for key in stale:
-                now = tick()
-                until = int((now + self._held.ahead).timestamp())
-                after = int(self._held.kept_after.total_seconds())
-                try:
-                    done += self._texts.replan(
-                        key, self._planner(now), until=until, after=after, now=int(now.timestamp())
-                    )
-                except UNUSABLE as error:
-                    # One person's answers that cannot be read must not keep everybody else's texts back.
-                    _log.error("The texts of one person could not be planned: %s", type(error).__name__)
-                    self._texts.leave_as_is(key)
-            if len(stale) < BATCH:
-                break
+        while stale := self._texts.stale(PLANNED_AT_ONCE):
+            now = tick()
+            until = int((now + self._held.ahead).timestamp())
+            after = int(self._held.kept_after.total_seconds())
+            done += self._texts.replan(stale, self._planner(now), until=until, after=after, now=int(now.timestamp()))
         return done
 
     def _planner(self, now: datetime) -> Callable[[Document, Texting], Iterable[Planned]]:
@@ -217,35 +216,36 @@ class Worker:
         return True
 
     def _send_due(self, tick: Tick, tally: Tally) -> None:
-        while keys := self._texts.due(int(tick().timestamp()), BATCH):
-            for key in keys:
-                if not self._my_turn(tick):
-                    return
-                self._send(key, tick, tally)
+        while keys := self._texts.due(int(tick().timestamp()), self._parallel):
+            if not self._my_turn(tick):
+                return
+            self._send(keys, tick, tally)
 
-    def _send(self, key: bytes, tick: Tick, tally: Tally) -> None:
+    def _send(self, keys: list[bytes], tick: Tick, tally: Tally) -> None:
+        """One batch: claimed together, called at the same time, recorded together."""
         now = tick()
         seconds = int(now.timestamp())
-        code = new_code()
-        try:
-            claimed = self._texts.claim(
-                key,
-                lambda queued, texting, document: self._decide(queued, texting, document, now, code),
-                lease=seconds + LEASE,
-                link_until=seconds + CODE_HOURS * 3600,
-                now=seconds,
-            )
-        except UNUSABLE as error:
-            _log.error("One text could not be made: %s", type(error).__name__)
-            self._texts.fail(key, None, seconds)
-            tally.failed += 1
-            return
-        if claimed is None:
-            tally.dropped += 1
-            return
-        queued, texting = claimed
-        outcome = self._line.send(texting.number, queued.content["body"], queued.key, now)
-        self._record(queued, texting, outcome, tick(), tally)
+        claimed = self._texts.claim(
+            keys,
+            lambda queued, texting, document: self._decide(queued, texting, document, now, new_code()),
+            lease=seconds + LEASE,
+            link_until=seconds + CODE_HOURS * 3600,
+            now=seconds,
+        )
+        tally.dropped += len(keys) - len(claimed)
+        called: list[tuple[Queued, Texting, Callable[[], Outcome]]] = []
+        for queued, texting in claimed:
+            if self._texts.still_wanted(queued.key, texting):
+                called.append((queued, texting, self._call(queued, texting, now)))
+            else:
+                self._texts.drop(queued.key, seconds)
+                tally.dropped += 1
+        self._record([(queued, texting, outcome()) for queued, texting, outcome in called], tick(), tally)
+
+    def _call(self, queued: Queued, texting: Texting, now: datetime) -> Callable[[], Outcome]:
+        """Begins one call; what it returns waits for the end."""
+        call = partial(self._line.send, texting.number, queued.content["body"], queued.key, now)
+        return call if self._pool is None else self._pool.submit(call).result
 
     def _decide(self, queued: Queued, texting: Texting, document: Document, now: datetime, code: str) -> Claim:
         asked = queued.content["kind"] == "confirm"
@@ -259,35 +259,43 @@ class Worker:
         body = body_of(queued.content, texting.lang, link_to(self._site, texting.lang, code))
         return Claim(body, None if asked else code)
 
-    def _record(self, queued: Queued, texting: Texting, outcome: Outcome, now: datetime, tally: Tally) -> None:
+    def _record(self, ended: list[tuple[Queued, Texting, Outcome]], now: datetime, tally: Tally) -> None:
         seconds = int(now.timestamp())
-        match outcome:
-            case Taken(message):
-                self._texts.sent(queued.key, message, seconds)
-                tally.sent += 1
-            case Refused(code, again=True, down=down) if down or queued.tries < MOST_TRIES:
-                # When nothing is taken at all, that is not this text's fault: it waits, and does not use up its tries.
-                wait = BACKOFF[min(queued.tries, len(BACKOFF)) - 1]
-                self._texts.again(queued.key, seconds + wait, code, seconds)
-                tally.again += 1
-                if down:
-                    raise LineDown(f"the provider takes nothing now ({code})")
-            case Refused(code):
-                self._texts.fail(queued.key, code, seconds)
-                tally.failed += 1
-                if code == OPTED_OUT:
-                    self._texts.stop(texting.number, "carrier", seconds)
-                elif code in UNREACHABLE:
-                    self._texts.stop(texting.number, "unreachable", seconds)
-            case _:
+        taken = [(queued.key, outcome.message) for queued, _texting, outcome in ended if isinstance(outcome, Taken)]
+        if taken:
+            self._texts.sent(taken, seconds)
+            tally.sent += len(taken)
+            self._strange = 0
+        down = ""
+        for queued, texting, outcome in ended:
+            if isinstance(outcome, Refused):
+                self._refused(queued, texting, outcome, seconds, tally)
+                self._strange = 0
+                if outcome.down:
+                    down = f"the provider takes nothing now ({outcome.code})"
+            elif not isinstance(outcome, Taken):
                 self._texts.wait(queued.key, seconds + SETTLES)
                 tally.unknown += 1
                 self._strange += 1
-                if self._strange >= MOST_STRANGE:
-                    self._strange = 0
-                    raise LineDown("several calls in a row had no clear answer")
-                return
-        self._strange = 0
+        if self._strange >= MOST_STRANGE:
+            self._strange = 0
+            down = "several calls in a row had no clear answer"
+        if down:
+            raise LineDown(down)
+
+    def _refused(self, queued: Queued, texting: Texting, outcome: Refused, seconds: int, tally: Tally) -> None:
+        # When nothing is taken at all, that is not this text's fault: it waits, and does not use up its tries.
+        if outcome.down or (outcome.again and queued.tries < MOST_TRIES):
+            wait = BACKOFF[min(queued.tries, len(BACKOFF)) - 1]
+            self._texts.again(queued.key, seconds + wait, outcome.code, seconds)
+            tally.again += 1
+            return
+        self._texts.fail(queued.key, outcome.code, seconds)
+        tally.failed += 1
+        if outcome.code == OPTED_OUT:
+            self._texts.stop(texting.number, "carrier", seconds)
+        elif outcome.code in UNREACHABLE:
+            self._texts.stop(texting.number, "unreachable", seconds)
 
     def _settle(self, tick: Tick, tally: Tally) -> None:
         for queued, texting in self._texts.lapsed(int(tick().timestamp()), BATCH):
@@ -308,7 +316,7 @@ class Worker:
                     self._texts.wait(queued.key, seconds + SETTLES)
                 raise
             if message is not None:
-                self._texts.sent(queued.key, message, seconds)
+                self._texts.sent([(queued.key, message)], seconds)
                 tally.sent += 1
             elif queued.tries >= MOST_TRIES:
                 self._texts.fail(queued.key, None, seconds)

@@ -23,6 +23,7 @@ Times are seconds since 1970, and arguments: nothing here asks a clock.
 from __future__ import annotations
 
 import json
+import logging
 import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -30,11 +31,17 @@ from typing import TYPE_CHECKING, Any
 
 from sqlite_utils import Database
 
+from webapp.store.vault import SealBroken
+
 if TYPE_CHECKING:
     from webapp.store.visits import Store
 
 __all__ = ["Claim", "Failure", "Queued", "Texting", "Texts"]
 
+_log = logging.getLogger(__name__)
+
+# What one person's answers may be wrong with: damaged, or in a shape that nobody reads.
+UNUSABLE = (SealBroken, ValueError, TypeError, KeyError, AttributeError)
 _DAY = 86400
 UNCONFIRMED = 7 * _DAY  # a number nobody said yes from is forgotten then
 PROOF = 5 * 366 * _DAY  # consent is provable so long (the law's limitation is four years)
@@ -265,36 +272,54 @@ class Texts:
         return [row[0] for row in self._store._db().execute(query, (limit,)).fetchall()]
 
     def replan(
-        self, key: bytes, plan: Callable[[Document, Texting], Iterable[Planned]], *, until: int, after: int, now: int
-    ) -> bool:
-        """Brings one person's queue up to date: `plan` says what should be in it.
+        self,
+        keys: Iterable[bytes],
+        plan: Callable[[Document, Texting], Iterable[Planned]],
+        *,
+        until: int,
+        after: int,
+        now: int,
+    ) -> int:
+        """Brings these people's queues up to date, in one transaction: `plan` says what should be in each.
 
         What is planned no longer goes; what is new comes; what was sent, or is being sent, stays. Nothing due after
-        `until` is queued. The answers are kept until `after` seconds past the last text. False: there is nobody.
+        `until` is queued. The answers are kept until `after` seconds past the last text. Returns how many people.
         """
-        store = self._store
-        with store._write() as db:
-            texting, row = self._one(db, "key", key), self._visit_of(db, key, now)
-            db.execute("UPDATE texting SET planned = 0 WHERE key = ?", (key,))
-            if texting is None or row is None or texting.state != "on":
-                return False
-            wanted = [each for each in plan(store._visit("", row).document, texting) if each[1] <= until]
-            idents = {self._ident(key, ref) for ref, _due, _content in wanted}
-            query = "SELECT key, ident FROM reminder WHERE texting = ? AND state = 'planned'"
-            for old in list(db.query(query, (key,))):
-                if old["ident"] not in idents:
-                    db.execute("DELETE FROM reminder WHERE key = ?", (old["key"],))
-            self._queue(db, key, wanted, now)
-            (last,) = db.execute(
-                "SELECT max(due) FROM reminder WHERE texting = ? AND state = 'planned'", (key,)
-            ).fetchone()
-            db.execute("UPDATE visit SET held = ? WHERE key = ?", (last + after if last else 0, row["key"]))
-        return True
-
-    def leave_as_is(self, key: bytes) -> None:
-        """This queue cannot be brought up to date: not asked again until the answers change."""
+        done = 0
         with self._store._write() as db:
-            db.execute("UPDATE texting SET planned = 0 WHERE key = ?", (key,))
+            for key in keys:
+                try:
+                    done += self._replan(db, key, plan, until, after, now)
+                except UNUSABLE as error:
+                    # One person's answers that cannot be read must not keep everybody else's texts back.
+                    _log.error("The texts of one person could not be planned: %s", type(error).__name__)
+        return done
+
+    def _replan(
+        self,
+        db: Database,
+        key: bytes,
+        plan: Callable[[Document, Texting], Iterable[Planned]],
+        until: int,
+        after: int,
+        now: int,
+    ) -> bool:
+        # First of all: somebody who cannot be planned for is not asked about again before they change something.
+        db.execute("UPDATE texting SET planned = 0 WHERE key = ?", (key,))
+        texting, row = self._one(db, "key", key), self._visit_of(db, key, now)
+        if texting is None or row is None or texting.state != "on":
+            return False
+        wanted = [each for each in plan(self._store._visit("", row).document, texting) if each[1] <= until]
+        idents = {self._ident(key, ref) for ref, _due, _content in wanted}
+        query = "SELECT key, ident FROM reminder WHERE texting = ? AND state = 'planned'"
+        for old in list(db.query(query, (key,))):
+            if old["ident"] not in idents:
+                db.execute("DELETE FROM reminder WHERE key = ?", (old["key"],))
+        self._queue(db, key, wanted, now)
+        query = "SELECT max(due) FROM reminder WHERE texting = ? AND state = 'planned'"
+        (last,) = db.execute(query, (key,)).fetchone()
+        db.execute("UPDATE visit SET held = ? WHERE key = ?", (last + after if last else 0, row["key"]))
+        return True
 
     def due(self, now: int, limit: int) -> list[bytes]:
         """The reminders whose time has come, the oldest first."""
@@ -312,42 +337,86 @@ class Texts:
         return queued, texting, self._store._visit("", row).document
 
     def claim(
-        self, key: bytes, decide: Callable[[Queued, Texting, Document], Claim], *, lease: int, link_until: int, now: int
-    ) -> tuple[Queued, Texting] | None:
-        """Takes one due reminder for sending, if it is still to be sent; None when it is not.
+        self,
+        keys: Iterable[bytes],
+        decide: Callable[[Queued, Texting, Document], Claim],
+        *,
+        lease: int,
+        link_until: int,
+        now: int,
+    ) -> list[tuple[Queued, Texting]]:
+        """Takes due reminders for sending, those that are still to be sent, in one transaction.
 
         Everything is looked at again here, under the write lock: the row, the person's yes, a stop, their answers
-        (`decide`). The row says "sending" on the disk, with its words, before this returns.
+        (`decide`). A row that is returned says "sending" on the disk, with its words, before this returns. One person
+        whose answers cannot be read fails alone.
         """
-        store = self._store
-        with store._write() as db:
-            queued = self._reminder(db, key)
-            if queued is None or queued.state != "planned" or queued.due > now:
-                return None
-            texting = self._must(db, queued.texting)
-            row = self._visit_of(db, texting.key, now)
-            wanted = "asked" if queued.content["kind"] == "confirm" else "on"
-            if row is None or texting.state != wanted or self._silent(db, self.number_key(texting.number)):
-                self._end(db, key, "dropped", None, now)
-                return None
-            claim = decide(queued, texting, store._visit("", row).document)
-            if claim.later is not None:
-                db.execute("UPDATE reminder SET due = ? WHERE key = ?", (claim.later, key))
-                return None
-            if claim.body is None:
-                self._end(db, key, "dropped", None, now)
-                return None
-            content = {**queued.content, "body": claim.body, "since": now}
-            sealed, seal_key = self._seal("reminder", key, content)
-            db.execute(
-                "UPDATE reminder SET state = 'sending', lease = ?, tries = tries + 1, sealed = ?, seal_key = ?, "
-                "changed = ? WHERE key = ?",
-                (lease, sealed, seal_key, now, key),
-            )
-            if claim.link is not None:
-                self._link(db, texting.key, claim.link, link_until)
-            taken = self._reminder(db, key)
+        taken = []
+        with self._store._write() as db:
+            for key in keys:
+                try:
+                    found = self._claim(db, key, decide, lease, link_until, now)
+                except UNUSABLE as error:
+                    _log.error("One text could not be made: %s", type(error).__name__)
+                    self._end(db, key, "failed", None, now)
+                    continue
+                if found is not None:
+                    taken.append(found)
+        return taken
+
+    def _claim(
+        self,
+        db: Database,
+        key: bytes,
+        decide: Callable[[Queued, Texting, Document], Claim],
+        lease: int,
+        link_until: int,
+        now: int,
+    ) -> tuple[Queued, Texting] | None:
+        queued = self._reminder(db, key)
+        if queued is None or queued.state != "planned" or queued.due > now:
+            return None
+        texting = self._must(db, queued.texting)
+        row = self._visit_of(db, texting.key, now)
+        wanted = "asked" if queued.content["kind"] == "confirm" else "on"
+        if row is None or texting.state != wanted or self._silent(db, self.number_key(texting.number)):
+            self._end(db, key, "dropped", None, now)
+            return None
+        claim = decide(queued, texting, self._store._visit("", row).document)
+        if claim.later is not None:
+            db.execute("UPDATE reminder SET due = ? WHERE key = ?", (claim.later, key))
+            return None
+        if claim.body is None:
+            self._end(db, key, "dropped", None, now)
+            return None
+        content = {**queued.content, "body": claim.body, "since": now}
+        sealed, seal_key = self._seal("reminder", key, content)
+        db.execute(
+            "UPDATE reminder SET state = 'sending', lease = ?, tries = tries + 1, sealed = ?, seal_key = ?, "
+            "changed = ? WHERE key = ?",
+            (lease, sealed, seal_key, now, key),
+        )
+        if claim.link is not None:
+            self._link(db, texting.key, claim.link, link_until)
+        taken = self._reminder(db, key)
         return None if taken is None else (taken, texting)
+
+    def still_wanted(self, key: bytes, texting: Texting) -> bool:
+        """A last look in the instant before the call, for a batch that was claimed a moment ago: no stop has come, and
+        nobody has deleted or changed their number."""
+        db = self._store._db()
+        row = db.execute("SELECT texting FROM reminder WHERE key = ? AND state = 'sending'", (key,)).fetchone()
+        now = None if row is None else self._one(db, "key", row[0])
+        return (
+            now is not None
+            and (now.state, now.number) == (texting.state, texting.number)
+            and not self._silent(db, self.number_key(now.number))
+        )
+
+    def drop(self, key: bytes, now: int) -> None:
+        """It is not wanted any more."""
+        with self._store._write() as db:
+            self._end(db, key, "dropped", None, now)
 
     def lapsed(self, now: int, limit: int) -> list[tuple[Queued, Texting]]:
         """Reminders being sent whose lease is over: a worker died, or the answer to a call was lost."""
@@ -362,10 +431,11 @@ class Texts:
             query = "UPDATE reminder SET lease = ? WHERE key = ? AND state = 'sending' AND lease <= ?"
             return bool(db.execute(query, (lease, key, now)).rowcount)
 
-    def sent(self, key: bytes, message: str, now: int) -> None:
-        """The provider has taken it, under this id."""
+    def sent(self, taken: Iterable[tuple[bytes, str]], now: int) -> None:
+        """The provider has taken these, under these ids."""
         with self._store._write() as db:
-            self._sent(db, key, message, now)
+            for key, message in taken:
+                self._sent(db, key, message, now)
 
     def wait(self, key: bytes, lease: int) -> None:
         """Nobody knows whether it went out: looked at again when the lease is over."""
