@@ -289,7 +289,6 @@ class World:
 
     def run(self) -> None:
         for n in range(LENGTH + 30):
-            self.provider.calm = n >= LENGTH + 20  # the last days settle what is unsettled
             day = BEGIN + timedelta(days=n)
             self._work(day, BEFORE_NOON)
             self.now = datetime.combine(day, NOON, CALIFORNIA).astimezone(UTC)
@@ -302,6 +301,8 @@ class World:
         them they look now and then only: a year has many hours."""
         for at in hours:
             self.now = datetime.combine(day, at, CALIFORNIA).astimezone(UTC)
+            # Nothing goes wrong in the evening: what is due at 16:00 on the eve of a hearing has no other day.
+            self.provider.calm = at.hour >= 17
             texts, now = self.store.texts, seconds(self.now)
             if not (texts.due(now, 1) or texts.lapsed(now, 1) or texts.stale(1)) and self.chance.random() < 0.98:
                 continue
@@ -405,7 +406,7 @@ def wanted(person: Person, until: datetime) -> Iterator[Wanted]:
                 if due <= max(told, person.yes) or grace > end or any(each <= grace for each in later):
                     continue
                 if kind == "hearing" and grace.astimezone(CALIFORNIA).date() >= day:
-                    grace = due + timedelta(hours=3)
+                    grace = due + timedelta(hours=4)  # until we close that evening
                 span = [person.state(due), *(state for at, state in person.states if due <= at <= grace)]
                 if all(fits(kind, each) and each.get(step) == day for each in span):
                     yield Wanted(kind, due, grace)

@@ -549,7 +549,7 @@ class Texts:
 
     def outbox(self, limit: int = 100) -> list[tuple[str, str, int]]:
         """(number, words, when), the newest first."""
-        rows = self._store._db().query("SELECT * FROM outbox ORDER BY at DESC, rowid DESC LIMIT ?", (limit,))
+        rows = self._store._db().query("SELECT * FROM outbox ORDER BY rowid DESC LIMIT ?", (limit,))
         opened = [(self._open("outbox", row["key"], row["sealed"]), row["at"]) for row in list(rows)]
         return [(content["number"], content["body"], at) for content, at in opened]
 
