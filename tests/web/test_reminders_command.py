@@ -260,6 +260,12 @@ def test_a_number_nobody_said_yes_from_is_forgotten_after_a_week(held: Store) ->
     assert held.visit(visit.id) is not None
 
 
+def test_a_worker_that_does_not_run_is_told(held: Store) -> None:
+    assert held.health().ok
+    asks(held, held.new_visit("en").id, now=MORNING.replace(year=2020))
+    assert held.health().reasons == ("texts that were due days ago have not been sent",)
+
+
 def test_an_older_database_gets_the_tables(instance: Path) -> None:
     store = open_store(Settings(instance=instance))
     visit = store.new_visit("en")

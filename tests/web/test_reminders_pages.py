@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 import icalendar
 import pytest
 import time_machine
-from flask import Flask
+from flask import Flask, render_template_string
 from werkzeug.test import TestResponse
 
 from tests.web.audited_client import AuditedClient, audited, read_page, text_of
@@ -436,6 +436,16 @@ def test_the_outbox_shows_sends_and_answers(client: AuditedClient, site_store: S
     assert page.status_code == 422
     page = client.submit(page, {"number": "12", "said": "x"}, action="/answer")
     assert page.status_code == 422
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_other_pages_lead_here(app: Flask, lang: str) -> None:
+    page = '{% from "reminders/link_to.html" import texts_links with context %}{{ texts_links() }}'
+    with app.test_request_context(f"/{lang}/results"):
+        shown = render_template_string(page)
+    assert f'href="/{lang}/texts"' in shown
+    assert f'href="/{lang}/my-case"' in shown
+    assert says(lang, "My case: how far I am, and what is next") in shown
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -11,7 +11,7 @@ from typing import cast
 import pytest
 
 from tests.web.texting import MORNING, NUMBER, OTHER_NUMBER, SITE, answers, asks, seconds, signed_up
-from tests.web.twilio_stub import SERVICE, Message, Stub
+from tests.web.twilio_stub import IMPATIENT, PATIENT, SERVICE, Message, Stub
 from webapp.clock import moment
 from webapp.reminders.petitions import with_step
 from webapp.reminders.send import Outbox, Outcome, Refused, Taken, TwilioLine, Unknown, line_of, texting_works
@@ -70,7 +70,8 @@ def ran(worker: Worker, clock: Clock) -> Tally:
 )
 def test_what_each_answer_means(stub: Stub, step: str, outcome: Outcome) -> None:
     stub.next(step)
-    assert stub.line().send(NUMBER, "Limpio: one", REF, MORNING) == outcome
+    line = stub.line(timeout=IMPATIENT if step == "slow" else PATIENT)
+    assert line.send(NUMBER, "Limpio: one", REF, MORNING) == outcome
     # Nothing underneath tries again by itself.
     assert len(stub.asked) == 1
 
@@ -275,7 +276,8 @@ def test_too_many_requests_wait_longer_each_time_and_are_not_lost(store: Store, 
 @pytest.mark.parametrize("step", ["slow", "reset", "500 taken", "garbled"])
 def test_what_was_taken_although_no_answer_came_is_not_sent_twice(store: Store, stub: Stub, step: str) -> None:
     _visit, key = signed_up(store, answers("CR-180"))
-    worker, clock = Worker(store, stub.line(), site=SITE), Clock(FIRST)
+    line = stub.line(timeout=IMPATIENT if step == "slow" else PATIENT)
+    worker, clock = Worker(store, line, site=SITE), Clock(FIRST)
     stub.clock = clock
     stub.next(step)
     assert ran(worker, clock).unknown == 1
@@ -318,7 +320,7 @@ def test_a_text_that_never_arrives_is_given_up(store: Store, stub: Stub) -> None
 
 def test_while_twilio_cannot_be_asked_nothing_is_sent_again(store: Store, stub: Stub) -> None:
     _visit, key = signed_up(store, answers("CR-180"))
-    worker, clock = Worker(store, stub.line(), site=SITE), Clock(FIRST)
+    worker, clock = Worker(store, stub.line(timeout=IMPATIENT), site=SITE), Clock(FIRST)
     stub.next("slow")
     ran(worker, clock)
     stub.listing = False

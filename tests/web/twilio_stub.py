@@ -39,7 +39,8 @@ from webapp.reminders.send import TwilioLine
 SID = "AC" + "0123456789abcdef" * 2
 TOKEN = "a secret that only Twilio and we know"
 SERVICE = "MG" + "0123456789abcdef" * 2
-PATIENCE = 0.3
+IMPATIENT = (5.0, 0.3)  # seconds to connect and to wait for an answer: less than the step "slow" takes
+PATIENT = (10.0, 10.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ class Stub:
         self.steps.extend(steps)
 
     def line(self, **more: Any) -> TwilioLine:
-        told: dict[str, Any] = {"service": SERVICE, "api": self.address, "timeout": (PATIENCE, PATIENCE), **more}
+        told: dict[str, Any] = {"service": SERVICE, "api": self.address, "timeout": PATIENT, **more}
         return TwilioLine(SID, TOKEN, **told)
 
     def take(self, form: dict[str, str]) -> Message:
@@ -122,7 +123,7 @@ def _handler(stub: Stub) -> type[BaseHTTPRequestHandler]:
             elif step in ("ok", "slow", "reset", "garbled", "500 taken"):
                 message = stub.take(form)
                 if step == "slow":
-                    time.sleep(PATIENCE * 2)
+                    time.sleep(IMPATIENT[1] * 2)
                 if step == "reset":
                     self._break()
                 elif step == "garbled":

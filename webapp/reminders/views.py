@@ -282,6 +282,7 @@ def my_case() -> ResponseReturnValue:
     texting = store.texts.of_visit(here.id)
     lang = current_lang()
     known = _known(document)
+    opening = opening_days(document, known, today)
     history, coming = [], []
     if texting is not None:
         for each in store.texts.history(texting.key):
@@ -300,7 +301,7 @@ def my_case() -> ResponseReturnValue:
     return render_template(
         "reminders/my_case.html",
         shown=[_shown(document, each, today) for each in known],
-        opening=opening_days(document, known, today),
+        opening=opening,
         today=today,
         texting=texting,
         ending=numbers.ending(texting.number) if texting else "",
@@ -308,7 +309,7 @@ def my_case() -> ResponseReturnValue:
         topics=[TOPIC_WORDS[topic] for topic in texting.topics] if texting else [],
         history=history,
         coming=coming,
-        has_dates=bool(_events(document)),
+        has_dates=bool(_events(known, opening)),
         has_code=here.code_made is not None,
         words=_words_to_text(),
         back_url=url_for("interview.next_page"),
@@ -424,10 +425,10 @@ def stop() -> ResponseReturnValue:
     return redirect(url_for("reminders.my_case"), 303)
 
 
-def _events(document: Mapping[str, Any]) -> list[Event]:
+def _events(known: tuple[Petition, ...], opening: tuple[date, ...]) -> list[Event]:
     """The dates of this person for a calendar; their words name nothing."""
-    ref = f"{_here().created.isoformat()}"
-    found, known = [], petitions(document)
+    ref = _here().created.isoformat()
+    found = []
     for each in known:
         if (hearing := each["hearing"]) and each["decided"] is None:
             words = _("Limpio: a date you saved")
@@ -436,7 +437,7 @@ def _events(document: Mapping[str, Any]) -> list[Event]:
             words = _("Limpio: look at something again")
             later = granted + timedelta(days=60)
             found.append(Event(f"{ref} {each.case} {each.form} recheck", later, words))
-    for day in opening_days(document, known, clock.today()):
+    for day in opening:
         found.append(Event(f"{ref} open {day.isoformat()}", day, _("Limpio: from today you can do something new")))
     return found
 
@@ -445,7 +446,9 @@ def _events(document: Mapping[str, Any]) -> list[Event]:
 @visit.require
 @guard.limit("download")
 def dates() -> ResponseReturnValue:
-    events = _events(answers.whole(visit.document()))
+    document = answers.whole(visit.document())
+    known = petitions(document)
+    events = _events(known, opening_days(document, known, clock.today()))
     response = make_response(calendar(events, made=clock.now(), lang=messages.text_lang(current_lang())))
     response.headers["Content-Type"] = "text/calendar; charset=utf-8"
     response.headers["Content-Disposition"] = 'attachment; filename="limpio.ics"'

@@ -326,6 +326,11 @@ class Texts:
         query = "SELECT key FROM reminder WHERE state = 'planned' AND due <= ? ORDER BY due LIMIT ?"
         return [row[0] for row in self._store._db().execute(query, (now, limit)).fetchall()]
 
+    def waits_since(self, moment: int) -> bool:
+        """Whether a text that was due before then still waits: nobody sends."""
+        query = "SELECT 1 FROM reminder WHERE state = 'planned' AND due < ? LIMIT 1"
+        return self._store._db().execute(query, (moment,)).fetchone() is not None
+
     def look(self, key: bytes, now: int) -> tuple[Queued, Texting, Document] | None:
         """A queued reminder with its person and their answers, for a look without touching; None when it is over."""
         db = self._store._db()

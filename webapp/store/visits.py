@@ -72,6 +72,7 @@ TOUCH_EVERY = 6 * 3600  # seconds: a read counts as use, but is written down at 
 CLOCK_SLACK = 3600  # seconds the machine's clock may be behind before /healthz says so
 SPACE_NEEDED = 16 * 1024 * 1024  # bytes free on the disk
 SEALED = ("visit", "texting", "reminder", "heard", "outbox")  # tables with sealed values
+TEXTS_WAIT = 4 * 86400  # seconds: courts are closed for three days in a row at most
 BUSY = 5.0  # seconds to wait for another writer
 
 _DAY = 86400
@@ -382,6 +383,8 @@ class Store:
             finally:
                 db.rollback()
             since = None if purged is None else max(0, self.now() - purged)
+            if self.texts.waits_since(self.now() - TEXTS_WAIT):
+                reasons.append("texts that were due days ago have not been sent")
             space = os.statvfs(self.path.parent)
             if space.f_bavail * space.f_frsize < SPACE_NEEDED:
                 reasons.append("the disk is almost full")
