@@ -68,7 +68,7 @@ PORTS_TRIED = 20
 CONTACT = ("name", "street", "city", "state", "zip", "phone", "email")
 CASE_TEXTS = ("defendant", "case_number", "court_street", "court_mailing", "court_city_zip")
 CASE_TICKS = ("court_confirmed", "waive_judge", "waive_appearance")
-OF_THE_INTERVIEW = ("v", "unsure", "done", "seen")
+OF_THE_INTERVIEW = ("v", "unsure", "done", "seen", "petitions", "petitions_before")
 """Parts of an answers document that say nothing about papers; allowed, so that a whole document can be given."""
 
 
@@ -678,7 +678,7 @@ def reminders_preview(record: str, at: str | None, lang: str) -> None:
     now = moment(at, lang)
     data = read_json(record, lang)
     # The rules read the record first: what is wrong with it is said as everywhere.
-    own = ("petitions", "petitions_before", "contact", "papers", *OF_THE_INTERVIEW)
+    own = ("contact", "papers", *OF_THE_INTERVIEW)
     stated = {k: v for k, v in data.items() if k not in own} if isinstance(data, Mapping) else data
     judged(stated, now.astimezone(clock.CALIFORNIA).date(), lang)
     try:

@@ -391,6 +391,16 @@ def test_one_person_whose_answers_cannot_be_read_keeps_nobody_back(
     assert ran(worker, clock) == Tally()
 
 
+def test_a_text_that_was_given_up_and_arrived_is_no_failure(store: Store, stub: Stub) -> None:
+    _visit, key = signed_up(store, answers("CR-180"))
+    ran(Worker(store, stub.line(), site=SITE), Clock(FIRST))
+    ref, sid = store.texts.history(key)[0].key, stub.taken[0].sid
+    store.texts.reported(ref, sid, "failed", 30008, seconds(FIRST))
+    assert len(store.texts.failures()) == 1
+    store.texts.reported(ref, sid, "delivered", None, seconds(FIRST))
+    assert store.texts.failures() == []
+
+
 def test_two_workers_one_turn(store: Store, stub: Stub) -> None:
     signed_up(store, answers("CR-180"))
     one, two = (Worker(store, stub.line(), site=SITE) for _ in range(2))

@@ -234,7 +234,8 @@ def _title(document: Mapping[str, Any], petition: Petition) -> str:
     number = entry_of(document, petition.case).get("case_number") or case.get("case_number")
     county = _("%(county)s County", county=petition.county) if petition.county else _("County not known")
     words = _("%(county)s, case %(number)s", county=county, number=number) if number else county
-    return _("%(case)s: form %(form)s", case=words, form=petition.form)
+    title = _("%(case)s: form %(form)s", case=words, form=petition.form)
+    return title[:1].upper() + title[1:]  # "condado de Kern" begins a heading
 
 
 def _shown(document: Mapping[str, Any], petition: Petition, today: date) -> Shown:

@@ -472,11 +472,11 @@ class Texts:
                 # It was taken, whatever our own record of the call says.
                 self._sent(db, key, message, now)
             if _RANK.get(status, 0) >= _RANK.get(queued.status, 0):
-                lost = status in ("undelivered", "failed")
+                lost, arrived = status in ("undelivered", "failed"), status in ("delivered", "read")
                 db.execute(
-                    "UPDATE reminder SET status = ?, error = ?, state = CASE WHEN ? THEN 'failed' ELSE state END, "
-                    "changed = ? WHERE key = ?",
-                    (status, error, lost, now, key),
+                    "UPDATE reminder SET status = ?, error = ?, state = CASE WHEN ? THEN 'failed' WHEN ? THEN 'sent' "
+                    "ELSE state END, changed = ? WHERE key = ?",
+                    (status, error, lost, arrived, now, key),
                 )
             return self._must(db, queued.texting).number
 
