@@ -21,6 +21,9 @@ from webapp.packet.statement_views import bp as statement
 from webapp.packet.views import bp as packet
 from webapp.pages import counties, forms_status, rulebook  # noqa: F401 - add their pages to the pages
 from webapp.pages.views import bp as pages
+from webapp.reminders import receive
+from webapp.reminders.views import bp as reminders
+from webapp.reminders.views import dev
 from webapp.results.views import bp as results
 from webapp.settings import Settings, UnsafeSettings
 from webapp.static_files import StaticFiles
@@ -49,8 +52,11 @@ def create_app(settings: Settings | None = None) -> guard.QuietFlask:
     guard.init_app(app, settings)
     app.register_error_handler(VisitGone, cast(Any, lambda _error: visit.lost()))
     app.add_url_rule("/healthz", endpoint="healthz", view_func=healthz)
-    for blueprint in (pages, visits, interview, results, packet, statement, fees, demo):
+    for blueprint in (pages, visits, interview, results, packet, statement, fees, reminders, demo):
         app.register_blueprint(blueprint, url_prefix="/<lang:lang>")
+    for blueprint in (receive.bp, dev):
+        app.register_blueprint(blueprint)
+    receive.exempt_from_tokens(app)
     files = StaticFiles(app, settings)
     app.url_defaults(files.versioned)
     served = files.around(app.wsgi_app)

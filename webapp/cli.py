@@ -11,6 +11,7 @@
     limpio forms check              are they as pinned, and has the court changed a form (--from, --online)
     limpio forms adopt FORM FILE    a newer revision, once its map fits
     limpio store purge | check | rotate-key | trust-clock
+    limpio reminders send | preview RECORD.json | suppressed | failures | proof NUMBER
 
 What can go wrong ends with exit code 2 and, on the error output, one sentence for each mistake in the language of
 `--lang`: what is wrong, and what to do. Never with a traceback. Exit code 1 means that the command worked and the
@@ -31,7 +32,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from functools import partial, wraps
 from pathlib import Path
 from typing import Any, NoReturn, ParamSpec
@@ -53,6 +54,9 @@ from webapp.court_site import Unreachable, fetch_form
 from webapp.language import public_locales, translate
 from webapp.packet import NoPapers, build_packet
 from webapp.packet.details import LONGEST, long_words, unprintable, unprintable_words
+from webapp.reminders import command as reminders
+from webapp.reminders import numbers
+from webapp.reminders.send import texting_works
 from webapp.server import address
 from webapp.server import serve as serve_site
 from webapp.settings import Settings, UnsafeSettings
@@ -69,7 +73,7 @@ PORTS_TRIED = 20
 CONTACT = ("name", "street", "city", "state", "zip", "phone", "email")
 CASE_TEXTS = ("defendant", "case_number", "court_street", "court_mailing", "court_city_zip")
 CASE_TICKS = ("court_confirmed", "waive_judge", "waive_appearance")
-OF_THE_INTERVIEW = ("v", "unsure", "done", "seen")
+OF_THE_INTERVIEW = ("v", "unsure", "done", "seen", "petitions", "petitions_before")
 """Parts of an answers document that say nothing about papers; allowed, so that a whole document can be given."""
 
 
@@ -677,6 +681,119 @@ def store_trust_clock(lang: str) -> None:
         ),
         lang,
     )
+
+
+# ----------------------------------------------------------------------------------------------------------- reminders
+
+
+@limpio.group("reminders")
+def reminders_group() -> None:
+    """Texts: sending what is due, and who gets none."""
+
+
+now_option = click.option("--now", "at", help="As if it were this moment, like 2026-12-24T10:00. Default: now.")
+
+
+def moment(at: str | None, lang: str) -> datetime:
+    """The moment of `--now`. Raises Problem."""
+    try:
+        return reminders.moment_of(at)
+    except ValueError:
+        raise Problem(
+            translate(lang, "--now is %(text)s, which is not a time. Write it like 2026-12-24T10:00.", text=repr(at))
+        ) from None
+
+
+@reminders_group.command("send")
+@now_option
+@click.option("--dry-run", is_flag=True, help="Say what would be sent, and send nothing.")
+@lang_option
+@told
+def reminders_send(at: str | None, dry_run: bool, lang: str) -> None:
+    """Sends what is due, once each. For cron; the site does it by itself too. May run beside it."""
+    now = moment(at, lang)
+    settings = _settings()
+    if not texting_works(settings):
+        raise Problem(
+            translate(
+                lang, "This site has no Twilio account. Set the LIMPIO_TWILIO_ variables, see webapp/settings.py."
+            )
+        )
+    store = _store(lang)
+    lines = (
+        reminders.dry_run(store, settings, now, lang)
+        if dry_run
+        else reminders.send(store, settings, now if at else None, lang)
+    )
+    for line in lines:
+        out(line, lang)
+    store.close()
+
+
+@reminders_group.command("preview")
+@click.argument("record")
+@now_option
+@lang_option
+@told
+def reminders_preview(record: str, at: str | None, lang: str) -> None:
+    """Prints every text that RECORD (an answers document as JSON, with its petitions) would bring, and when."""
+    now = moment(at, lang)
+    data = read_json(record, lang)
+    # The rules read the record first: what is wrong with it is said as everywhere.
+    own = ("contact", "papers", *OF_THE_INTERVIEW)
+    stated = {k: v for k, v in data.items() if k not in own} if isinstance(data, Mapping) else data
+    judged(stated, now.astimezone(clock.CALIFORNIA).date(), lang)
+    try:
+        lines = list(reminders.preview(data, now, lang))
+    except (TypeError, ValueError, KeyError, AttributeError):
+        raise Problem(
+            translate(
+                lang, 'petitions: expected {"c1": {"CR-180": {"made": "2026-12-01"}}}, with a case of the record.'
+            )
+        ) from None
+    for line in lines:
+        out(line, lang)
+
+
+@reminders_group.command("suppressed")
+@lang_option
+@told
+def reminders_suppressed(lang: str) -> None:
+    """Lists who gets no texts any more, by hash, with when and why."""
+    store = _store(lang)
+    for line in reminders.suppressed(store, lang):
+        out(line, lang)
+    store.close()
+
+
+@reminders_group.command("failures")
+@lang_option
+@told
+def reminders_failures(lang: str) -> None:
+    """Lists texts that did not arrive, with Twilio's error numbers. Exit code 1 if there are any."""
+    store = _store(lang)
+    lines = list(reminders.failures(store, lang))
+    store.close()
+    for line in lines:
+        out(line, lang)
+    if len(lines) > 1:
+        raise SystemExit(1)
+
+
+@reminders_group.command("proof")
+@click.argument("number")
+@lang_option
+@told
+def reminders_proof(number: str, lang: str) -> None:
+    """Shows what was agreed to, and taken back, from NUMBER."""
+    try:
+        read = numbers.read(number)
+    except numbers.NotANumber as bad:
+        raise Problem(translate(lang, numbers.NUMBER_PROBLEMS[bad.reason])) from None
+    store = _store(lang)
+    for line in reminders.proofs(store, read, lang):
+        out(line, lang)
+    store.close()
 
 
 # ------------------------------------------------------------------------------------------------------------- serving

@@ -109,6 +109,8 @@ LIMITS = {
     "download": Limit(tries=200, per=3600),
     "resume": Limit(tries=20, per=900),  # wrong codes only
     "resume-all": Limit(tries=2000, per=3600),  # wrong codes of everybody together
+    "texts": Limit(tries=20, per=3600),  # a clinic signs up people from one address
+    "pin": Limit(tries=20, per=900),  # wrong PINs only
 }
 SHARED = frozenset({"resume-all"})
 

@@ -7,6 +7,9 @@ speaks https to the world; how many proxies there are is said in LIMPIO_PROXIES 
 The application is made once, before the workers are forked: a wrong setting or a lost key ends the start with its
 sentence, and the workers share its memory. SQLite connections do not cross a fork, so they are closed first.
 
+Each worker process also has one thread that sends texts (`webapp.reminders.worker`); LIMPIO_TEXTS=no leaves that to
+cron.
+
 gunicorn keeps no access log (`guard` writes one line a request without addresses), and its error log loses the lines
 that quote a client's address or a path.
 
@@ -17,6 +20,7 @@ from __future__ import annotations
 
 import logging
 import sys
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -26,6 +30,8 @@ from gunicorn.glogging import Logger
 
 from webapp import create_app
 from webapp.guard import store
+from webapp.reminders.send import line_of, texting_works
+from webapp.reminders.worker import Worker, run_for_ever
 from webapp.settings import Settings
 
 __all__ = ["address", "serve"]
@@ -57,6 +63,7 @@ class _Server(BaseApplication):
         self._app = app
         self._settings = settings
         self._ready = ready
+        self._ended = threading.Event()
         super().__init__()
 
     def load_config(self) -> None:
@@ -78,12 +85,26 @@ class _Server(BaseApplication):
             "forwarded_allow_ips": "",  # only ProxyFix, with the stated number of proxies, believes a proxy's headers
             "control_socket_disable": True,
             "when_ready": self._tell,
+            "post_worker_init": self._send_texts,
+            "worker_exit": self._end_texts,
         }
         for name, value in told.items():
             self.cfg.set(name, value)
 
     def load(self) -> Flask:
         return self._app
+
+    def _send_texts(self, _worker: Any) -> None:
+        """In each worker process, after the fork: a thread that sends what is due. One of them has the turn."""
+        if not (self._settings.texts_worker and texting_works(self._settings)):
+            return
+        held = store(self._app)
+        site = self._settings.public_url or address(self._settings)
+        worker = Worker(held, line_of(self._settings, held), site=site)
+        threading.Thread(target=run_for_ever, args=(worker, self._ended), name="texts", daemon=True).start()
+
+    def _end_texts(self, _server: Any, _worker: Any) -> None:
+        self._ended.set()
 
     def _tell(self, _arbiter: Any) -> None:
         if self._ready is not None:

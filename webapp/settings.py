@@ -19,6 +19,12 @@ because an operator who fixes one and meets the next at each attempt gives up, o
 | LIMPIO_PORT        | port            | 8000           |                                                            |
 | LIMPIO_WORKERS     | workers         | 2              | server processes                                           |
 | LIMPIO_THREADS     | threads         | 4              | threads in each                                            |
+| LIMPIO_TWILIO_SID     | twilio_sid     | none         | account, AC...; without it texts go to the outbox          |
+| LIMPIO_TWILIO_TOKEN   | twilio_token   | none         | its secret; also proves what Twilio sends us               |
+| LIMPIO_TWILIO_SERVICE | twilio_service | none         | messaging service, MG...; goes before the number           |
+| LIMPIO_TWILIO_NUMBER  | twilio_number  | none         | +1 and ten digits                                          |
+| LIMPIO_TWILIO_API     | twilio_api     | Twilio's own | a stand-in for tests; refused in production                |
+| LIMPIO_TEXTS          | texts_worker   | yes          | "no": only `limpio reminders send` sends                   |
 
 >>> Settings.from_environ({"LIMPIO_KEEP_DAYS": "never"}, instance=Path("instance"))
 Traceback (most recent call last):
@@ -27,8 +33,9 @@ webapp.settings.UnsafeSettings: LIMPIO_KEEP_DAYS is "never". ...
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, cast, get_args
 from urllib.parse import urlsplit
@@ -39,6 +46,7 @@ Environment = Literal["development", "production", "test"]
 
 KEEP_DAYS = range(1, 91)
 KEYS_FILE = "keys.json"
+TWILIO = "https://api.twilio.com"
 YES = frozenset({"1", "yes", "true", "on", "y"})
 NO = frozenset({"", "0", "no", "false", "off", "n"})
 
@@ -69,6 +77,12 @@ class Settings:
     port: int = 8000
     workers: int = 2
     threads: int = 4
+    twilio_sid: str | None = None
+    twilio_token: str = field(default="", repr=False)
+    twilio_service: str | None = None
+    twilio_number: str | None = None
+    twilio_api: str = TWILIO
+    texts_worker: bool = True
 
     def __post_init__(self) -> None:
         if self.forms_dir == Path():
@@ -113,6 +127,12 @@ class Settings:
             port=_whole(environ, "LIMPIO_PORT", 8000, range(65536), "A port is a whole number.", wrong),
             workers=_whole(environ, "LIMPIO_WORKERS", 2, range(1, 65), "It is the number of server processes.", wrong),
             threads=_whole(environ, "LIMPIO_THREADS", 4, range(1, 129), "It is the threads in each process.", wrong),
+            twilio_sid=environ.get("LIMPIO_TWILIO_SID", "").strip() or None,
+            twilio_token=environ.get("LIMPIO_TWILIO_TOKEN", "").strip(),
+            twilio_service=environ.get("LIMPIO_TWILIO_SERVICE", "").strip() or None,
+            twilio_number=environ.get("LIMPIO_TWILIO_NUMBER", "").strip() or None,
+            twilio_api=environ.get("LIMPIO_TWILIO_API", "").strip().rstrip("/") or TWILIO,
+            texts_worker=_flag(environ, "LIMPIO_TEXTS", True, wrong),
         )
         unusable = {sentence.split(" ", 1)[0] for sentence in wrong}
         wrong += [sentence for sentence in settings.unsafe() if sentence.split(" ", 1)[0] not in unusable]
@@ -125,6 +145,7 @@ class Settings:
         found = []
         if self.keep_days not in KEEP_DAYS:
             found.append(_refused("LIMPIO_KEEP_DAYS", str(self.keep_days), KEEP_DAYS, _KEEP_WHY))
+        found += self._half_a_line()
         if not self.production:
             return found
         if not (self.public_url or "").startswith("https://"):
@@ -150,7 +171,39 @@ class Settings:
                 "say how many there are, for example LIMPIO_PROXIES=1. "
                 "Otherwise all visitors look like one address and would share one limit."
             )
+        if self.twilio_api != TWILIO:
+            found.append(
+                "LIMPIO_TWILIO_API names another machine than Twilio's. It would get every phone number. Leave it out."
+            )
         found += self._open_files()
+        return found
+
+    def _half_a_line(self) -> list[str]:
+        """Credentials that are there in part, or cannot be ones: texts would be lost without a word."""
+        given = (self.twilio_sid, self.twilio_token, self.twilio_service, self.twilio_number)
+        if not any(given):
+            return []
+        found = []
+        if not re.fullmatch(r"AC[0-9a-f]{32}", self.twilio_sid or ""):
+            found.append(
+                "LIMPIO_TWILIO_SID must be the account's id: AC and 32 letters and digits. Copy it from Twilio."
+            )
+        if not self.twilio_token:
+            found.append(
+                "LIMPIO_TWILIO_TOKEN is missing. Without it no text goes out, and none that comes in is believed."
+            )
+        if not (self.twilio_service or self.twilio_number):
+            found.append(
+                "LIMPIO_TWILIO_SERVICE or LIMPIO_TWILIO_NUMBER must say who sends the texts. Copy one from Twilio."
+            )
+        if self.twilio_service and not re.fullmatch(r"MG[0-9a-f]{32}", self.twilio_service):
+            found.append("LIMPIO_TWILIO_SERVICE must be MG and 32 letters and digits. Copy it from Twilio.")
+        if self.twilio_number and not re.fullmatch(r"\+1\d{10}", self.twilio_number):
+            found.append("LIMPIO_TWILIO_NUMBER must be +1 and ten digits, for example +19165550100.")
+        if not self.public_url:
+            found.append(
+                "LIMPIO_PUBLIC_URL is missing, and texts need it: links in them lead there, and answers come in there."
+            )
         return found
 
     def _open_files(self) -> list[str]:

@@ -149,6 +149,7 @@ def without_conviction(document: Document, case_id: str, count_id: str) -> Docum
     if not case["counts"]:
         changed["cases"] = [c for c in changed["cases"] if c["id"] != case_id]
         changed["papers"].pop(case_id, None)
+        changed.get("petitions", {}).pop(case_id, None)
         prefixes.append(f"{case_id}/")
     changed["unsure"] = [u for u in changed["unsure"] if not u.startswith(tuple(prefixes))]
     return changed

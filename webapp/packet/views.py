@@ -65,6 +65,7 @@ from webapp.packet.filing import (
 from webapp.packet.filing_dates import filing_dates, filing_day_of
 from webapp.packet.papers import Paper, case_number_of, entry_of, judge_decides, papers, reductions
 from webapp.packet.statement import needs_english, texts_of
+from webapp.reminders.views import note_papers
 
 bp = Blueprint("packet", __name__, url_prefix="/<lang:lang>")
 
@@ -502,6 +503,7 @@ def file(number: int) -> ResponseReturnValue:
         return _ready(document, _filing_day_form(document), problem=_(forms.REASONS[bad.reason]) % bad.details)
     if made is None or number < 1:
         return redirect(url_for("packet.ready"), 303)
+    note_papers(papers(findings, document))
     return _pdf(made.pdf, made.filename)
 
 
@@ -520,6 +522,7 @@ def download() -> ResponseReturnValue:
     except forms.UnprintableText as bad:
         # Typed details are checked when they are saved; this can only be a text that came some other way.
         return _ready(document, _filing_day_form(document), problem=_(forms.REASONS[bad.reason]) % bad.details)
+    note_papers(papers(findings, document))
     return _pdf(pdf, packet_filename(lang, findings.as_of))
 
 

@@ -25,7 +25,7 @@ from webapp.pages.official import helpers
 bp = Blueprint("pages", __name__)
 
 # The day the privacy page last changed in what it promises.
-PRIVACY_SINCE = date(2026, 11, 22)
+PRIVACY_SINCE = date(2026, 11, 28)
 
 
 def keep_days() -> int:

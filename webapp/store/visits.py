@@ -51,6 +51,7 @@ from webapp import clock
 from webapp.settings import Settings
 from webapp.store import resume_code
 from webapp.store.migrations import migrations
+from webapp.store.texts import Texts
 from webapp.store.vault import KeyRingError, SealBroken, Vault, alone
 
 __all__ = [
@@ -70,6 +71,8 @@ PURGE_EVERY = 300  # seconds
 TOUCH_EVERY = 6 * 3600  # seconds: a read counts as use, but is written down at most so often
 CLOCK_SLACK = 3600  # seconds the machine's clock may be behind before /healthz says so
 SPACE_NEEDED = 16 * 1024 * 1024  # bytes free on the disk
+SEALED = ("visit", "texting", "reminder", "heard", "outbox")  # tables with sealed values
+TEXTS_WAIT = 4 * 86400  # seconds: courts are closed for three days in a row at most
 BUSY = 5.0  # seconds to wait for another writer
 
 _DAY = 86400
@@ -175,6 +178,7 @@ class Store:
         self._open: weakref.WeakSet[Database] = weakref.WeakSet()
         self._latest = (0, time.monotonic())  # the latest second known, and when it was
         self._purge_due = 0.0
+        self.texts = Texts(self)
 
     # -- visits
 
@@ -322,13 +326,17 @@ class Store:
         return wall
 
     def purge(self, now: datetime | None = None) -> int:
-        """Erases every visit that is over, and counters and salts of the past. Returns how many visits.
+        """Erases every visit that is over, numbers nobody said yes from, and counters and salts of the past. Returns
+        how many visits and numbers.
 
         `now` may only move the judgement forward.
         """
         at = max(self.now(), int(now.timestamp()) if now else 0)
         with self._write() as db:
-            over = db.execute("DELETE FROM visit WHERE expires <= ? OR seen + ? <= ?", (at, self.keep, at)).rowcount
+            over = db.execute(
+                "DELETE FROM visit WHERE held <= ? AND (expires <= ? OR seen + ? <= ?)", (at, at, self.keep, at)
+            ).rowcount
+            over += self.texts.purge(db, at)
             db.execute("DELETE FROM tally WHERE closes <= ?", (at,))
             db.execute("DELETE FROM salt WHERE day < ?", (at // _DAY - 1,))
             self._remember(db, "purged", self.now())
@@ -375,6 +383,8 @@ class Store:
             finally:
                 db.rollback()
             since = None if purged is None else max(0, self.now() - purged)
+            if self.texts.waits_since(self.now() - TEXTS_WAIT):
+                reasons.append("texts that were due days ago have not been sent")
             space = os.statvfs(self.path.parent)
             if space.f_bavail * space.f_frsize < SPACE_NEEDED:
                 reasons.append("the disk is almost full")
@@ -408,24 +418,31 @@ class Store:
         """
         self.vault.refresh()
         done = 0
+        for table in SEALED:
+            done += self._reseal(table) * (table == "visit")
+        with self._write() as db:
+            self._set_proof(db)
+            self._remember(db, "wipe", self.now())
+        self._wipe()
+        return done
+
+    def _reseal(self, table: str) -> int:
+        done = 0
         while True:
             newest = self.vault.ring.newest.id.hex()
             with self._write() as db:
-                rows = list(db.query("SELECT key, sealed FROM visit WHERE seal_key <> ? LIMIT 100", (newest,)))
+                stale = f"SELECT key, sealed FROM {table} WHERE seal_key <> ? LIMIT 100"  # noqa: S608 - a name of SEALED
+                rows = list(db.query(stale, (newest,)))
                 for row in rows:
-                    place = ("visit", "sealed", row["key"])
+                    place = (table, "sealed", row["key"])
                     fresh = self.vault.seal(self.vault.open(row["sealed"], place), place)
                     db.execute(
-                        "UPDATE visit SET sealed = ?, seal_key = ? WHERE key = ?",
+                        f"UPDATE {table} SET sealed = ?, seal_key = ? WHERE key = ?",  # noqa: S608 - a name of SEALED
                         (fresh, self.vault.key_of(fresh), row["key"]),
                     )
-                if not rows:
-                    self._set_proof(db)
-                    self._remember(db, "wipe", self.now())
-                    break
+            if not rows:
+                return done
             done += len(rows)
-        self._wipe()
-        return done
 
     def drop_old_keys(self) -> int:
         """Removes sealing keys that no value needs any more. Returns how many were removed.
@@ -437,10 +454,13 @@ class Store:
             # Sealing happens under this write lock and looks at the key file first, so nobody can use an old key now.
             self.vault.refresh()
             newest = self.vault.ring.newest.id.hex()
-            (left,) = db.execute("SELECT count(*) FROM visit WHERE seal_key <> ?", (newest,)).fetchone()
+            left = sum(
+                db.execute(f"SELECT count(*) FROM {table} WHERE seal_key <> ?", (newest,)).fetchone()[0]  # noqa: S608
+                for table in SEALED
+            )
             if left or self.vault.key_of(self._proof(db) or b"") != newest:
                 raise StoreError(
-                    f"{left} visits are still sealed with an older key. Run reseal first, then drop the keys."
+                    f"{left} values are still sealed with an older key. Run reseal first, then drop the keys."
                 )
             return self.vault.keep_only(frozenset({newest}))
 
@@ -535,8 +555,9 @@ class Store:
         return row
 
     def _over(self, row: dict[str, Any], now: int) -> bool:
-        # both: `expires` as promised to the person, and today's keep_days should the operator have shortened it
-        return bool(now >= row["expires"] or now >= row["seen"] + self.keep)
+        # both: `expires` as promised to the person, and today's keep_days should the operator have shortened it;
+        # `held` is longer where the person asked for a text that is still to come
+        return bool(now >= row["held"] and (now >= row["expires"] or now >= row["seen"] + self.keep))
 
     def _change(self, visit_id: str, change: Callable[[Document], Document], lang: str | None) -> Visit:
         with self._write() as db:
@@ -546,7 +567,7 @@ class Store:
             document, spoken = change(before.document), lang or before.lang
             sealed, seal_key = self._sealed(row["key"], document, spoken)
             db.execute(
-                "UPDATE visit SET sealed = ?, seal_key = ?, seen = ?, expires = ? WHERE key = ?",
+                "UPDATE visit SET sealed = ?, seal_key = ?, seen = ?, expires = ?, edits = edits + 1 WHERE key = ?",
                 (sealed, seal_key, now, now + self.keep, row["key"]),
             )
         return Visit(visit_id, document, spoken, before.created, _moment(now + self.keep), before.code_made)
