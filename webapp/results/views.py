@@ -5,12 +5,13 @@ from __future__ import annotations
 
 from datetime import date
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from wtforms import StringField
 
+import forms
 from rules.remedy import ELIGIBLE
 from webapp import clock, visit
 from webapp.interview import flow
@@ -88,6 +89,7 @@ def _page(form: WhenForm, as_of: date) -> str:
     )
     form.month.label.text, form.day.label.text, form.year.label.text = _("Month"), _("Day"), _("Year")
     best = [c.best for c in findings.counts]
+    blanks = current_app.extensions["limpio_settings"].forms_dir
     forms_open = [f.form for f in best if f.outcome in ELIGIBLE and f.form]
     counties = dict.fromkeys(c["county"] for c in document["cases"] if c.get("county"))
     return render_template(
@@ -100,7 +102,8 @@ def _page(form: WhenForm, as_of: date) -> str:
         timeline=cards.timeline(findings, document, as_of, _),
         effects=[(cards.EFFECT_HEADINGS[k], cards.EFFECTS[k]) for k in cards.effects(findings)],
         can_file=as_of == today and any(f in COMPOSERS for f in forms_open),
-        blank_held="CR-400" in forms_open,
+        blank_held=any(forms.available(f, blanks) for f in forms_open if f in COMPOSERS),
+        sheets=sorted({f for f in forms_open if f in COMPOSERS and not forms.available(f, blanks)}),
         forms_to_get=sorted({f for f in forms_open if f not in COMPOSERS and f[0].isupper()}),
         check_first=any(card.automatic for card in shown),
         ask_a_lawyer=any(c.kind == "lawyer" or any(n == "lawyer" for n, _words in c.flags) for c in shown),
