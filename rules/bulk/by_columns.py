@@ -1,0 +1,698 @@
+"""By columns: the review with Polars (extra `[bulk]`), a million records in seconds, with the results of
+`normalise.py`.
+
+A block is parsed once, only the twenty columns that decide, and boiled down at once: of a million records there remain
+the convictions (a third), and a few narrow tables beside them (case numbers, arrests, sentence parts, people). Texts
+that repeat (offenses, dispositions, counties) are read once each, by the same functions as record by record, and stand
+in the tables as numbers (:class:`Texts`). The rest is joins: what a person's record says (:meth:`ByColumns._people`),
+what was done to a conviction since, and the facts on which the statute's trees decide (`rules/columns.py`).
+
+A block in which any record is malformed is read record by record (`scan.records`) and goes on as columns from there.
+Polars refuses quotation marks out of place and too many columns by itself; too few it fills up. So where a last column
+is blank, a mark is put at every line end, and the block is well formed only if the mark is the 96th cell everywhere.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import polars as pl
+
+from rules import columns
+from rules.bulk.decide import Circumstances
+from rules.bulk.normalise import (
+    Tally,
+    birth_blame,
+    date_blame,
+    level_blame,
+    offense_blame,
+)
+from rules.bulk.outputs import CONDENSED_NAMES
+from rules.bulk.review import PersonFacts, Reviewed, recent_since
+from rules.bulk.scan import Block, Kept, Rejected, in_order, records
+from rules.remedies.hs_11361_8 import REMEDY
+from rules.sources import doj_extract as doj
+from rules.sources.doj_extract import COLUMNS, PLACES, READ, SECTIONS, Charge, Relief
+
+_SCHEMA = dict.fromkeys(COLUMNS, pl.String)
+_LAST = COLUMNS[-1]
+_MARK = b",\x01"
+_CODE = pl.UInt32
+LEVELS = ("", "felony", "misdemeanor", "infraction")
+ARREST, COURT, REGISTRATION, DECEASED = 1, 2, 3, 4
+
+
+class Texts:
+    """Texts that repeat, each read once; its number stands for it. Several threads may add to it."""
+
+    def __init__(self, read: Callable[[str], Any]) -> None:
+        self._read = read
+        self._numbers: dict[str, int] = {}
+        self._lock = Lock()
+        self.values: list[Any] = []
+
+    def coded(self, texts: pl.Series) -> pl.Series:
+        """The number of each text."""
+        distinct = texts.unique()
+        with self._lock:
+            numbers = [self._number(text) for text in distinct]
+        if distinct.len() == 1:
+            return pl.Series(texts.name, [numbers[0]], dtype=_CODE).new_from_index(0, texts.len())
+        return texts.replace_strict(distinct, pl.Series(numbers, dtype=_CODE), return_dtype=_CODE)
+
+    def _number(self, text: str) -> int:
+        number = self._numbers.get(text)
+        if number is None:
+            number = self._numbers[text] = len(self.values)
+            self.values.append(self._read(text))
+        return number
+
+    def where(self, holds: Callable[[Any], bool]) -> list[int]:
+        """The numbers of the texts for which it holds."""
+        return [i for i, value in enumerate(self.values) if holds(value)]
+
+
+def parsed(block: Block, names: Sequence[str]) -> pl.DataFrame | None:
+    """The named columns of a block in which every record is well formed; ``None`` if one is not."""
+    data = block.data
+    if not data.isascii():
+        data = data.decode("latin-1").encode()
+    found = _read(data, [*dict.fromkeys([*names, "SUBJECT_ID", _LAST])])
+    if found is None or found.height != block.lines or b"\0" in data:
+        return None
+    if (found["SUBJECT_ID"].str.strip_chars() == "").any():
+        return None
+    if (found[_LAST] == "").any():
+        marked = _read(data.replace(b"\n", _MARK + b"\n"), ["\1"], {**_SCHEMA, "\1": pl.String})
+        if marked is None or marked.height != block.lines or (marked["\1"] != "\1").any():
+            return None
+    return found.select(names)
+
+
+def _read(
+    data: bytes, names: list[str], schema: dict[str, Any] = _SCHEMA, *, empty_is_null: bool = False
+) -> pl.DataFrame | None:
+    try:
+        places = [place for place, name in enumerate(schema) if name in names]
+        return pl.read_csv(data, has_header=False, schema=schema, columns=places, empty_string_is_null=empty_is_null)
+    except (pl.exceptions.ComputeError, pl.exceptions.SchemaError, pl.exceptions.ShapeError):
+        return None
+
+
+def condensed(block: Block) -> bytes | None:
+    """The columns of the condensed file, a line for each record of a well-formed block; ``None`` if a cell has a line
+    end in it."""
+    plain = block.data.isascii()
+    data = block.data if plain else block.data.decode("latin-1").encode()
+    found = _read(data, list(CONDENSED_NAMES), empty_is_null=True)
+    if found is None:
+        return None
+    out = io.BytesIO()
+    found.select(CONDENSED_NAMES).write_csv(out, include_header=False)
+    made = out.getvalue()
+    if made.count(b"\n") != block.lines:
+        return None
+    return made if plain else made.decode().encode("latin-1")
+
+
+def by_record(block: Block, names: Sequence[str]) -> tuple[pl.DataFrame, list[Kept], list[Rejected]]:
+    """The same of any block, the malformed records apart."""
+    kept: list[Kept] = []
+    rejected: list[Rejected] = []
+    for record in records(block):
+        (kept if isinstance(record, Kept) else rejected).append(record)  # type: ignore[arg-type]
+    data = {name: [k.cells[PLACES[name]] for k in kept] for name in names}
+    return pl.DataFrame(data, schema=dict.fromkeys(names, pl.String)), kept, rejected
+
+
+@dataclass(frozen=True, slots=True)
+class _Boiled:
+    """What remains of a block. Record numbers count from its own first record."""
+
+    records: int
+    convictions: pl.DataFrame
+    reliefs: pl.DataFrame
+    parts: pl.DataFrame
+    numbers: pl.DataFrame
+    arrests: pl.DataFrame
+    registrations: pl.DataFrame
+    deceased: pl.DataFrame
+    people: pl.DataFrame
+    births: pl.DataFrame
+    comments: list[tuple[int, str]]
+    rejected: list[Rejected]
+    counties: list[str]
+    size: int
+    file: int
+    clean: bool
+
+
+def _clean(name: str) -> pl.Expr:
+    return pl.col(name).str.strip_chars()
+
+
+def _part_of_order(digits: int) -> pl.Expr:
+    """The cycle (3 digits) or the step (6) of a count."""
+    order = pl.col("order")
+    return pl.when(order.str.starts_with("-")).then(order).otherwise(order.str.head(digits))
+
+
+def _day(name: str) -> pl.Expr:
+    text = _clean(name)
+    found = pl.when(text.str.contains(r"^[0-9]{8}$")).then(text).str.to_date("%Y%m%d", strict=False)
+    return pl.when(found >= pl.lit(date(1850, 9, 9))).then(found)
+
+
+class ByColumns:
+    """The review of an extract, by columns."""
+
+    name = "by columns"
+
+    def __init__(self, folder: Path, county: str, as_of: date, workers: int = 2) -> None:
+        del folder  # nothing has to be kept on disk
+        self.county, self.as_of, self.workers = county, as_of, workers
+        self.tally = Tally()
+        self.comments: dict[int, str] = {}
+        self.rejected: list[tuple[int, Rejected]] = []
+        self.sizes: list[tuple[int, bool]] = []
+        self._subjects = Texts(str)
+        self._steps = Texts(_step_of)
+        self._dispositions = Texts(_disposition_of)
+        self._charges = Texts(lambda text: doj.charge(text, as_of))
+        self._counties = Texts(lambda text: text.strip().upper())
+        self._statuses = Texts(str.strip)
+        self._tables: dict[str, list[pl.DataFrame]] = {}
+
+    # ---- reading
+
+    def scan(self, blocks: Iterable[Block], done: Callable[[int], None]) -> None:
+        """Reads all blocks, several at a time; ``done`` is called with the bytes of each, in order."""
+        with ThreadPoolExecutor(self.workers) as pool:
+            for boiled in in_order(pool, self._boil, blocks, self.workers):
+                self._take(boiled)
+                done(boiled.size)
+
+    def _take(self, b: _Boiled) -> None:
+        start = self.tally.records
+        for name in ("convictions", "reliefs", "parts", "numbers", "arrests", "people", "births"):
+            table: pl.DataFrame = getattr(b, name)
+            if "number" in table.columns:
+                table = table.with_columns(pl.col("number") + start)
+            self._tables.setdefault(name, []).append(table)
+        for name in ("registrations", "deceased"):
+            self._tables.setdefault(name, []).append(getattr(b, name))
+        self.comments |= {start + number: text for number, text in b.comments}
+        self.rejected += [(b.file, r) for r in b.rejected]
+        self.tally.counties.update(b.counties)
+        self.sizes.append((b.records, b.clean))
+        self.tally.records += b.records
+
+    def _boil(self, block: Block) -> _Boiled:
+        rejected: list[Rejected] = []
+        frame = parsed(block, READ)
+        clean = frame is not None
+        if frame is None:
+            frame, _, rejected = by_record(block, READ)
+        frame = frame.with_row_index("number").with_columns(
+            pl.col("number").cast(pl.UInt64),
+            self._subjects.coded(frame["SUBJECT_ID"].str.strip_chars()).alias("subject"),
+            self._steps.coded(frame["STP_TYPE_DESCR"]).alias("step"),
+            self._dispositions.coded(frame["DISP_DESCR"]).alias("disposition"),
+            self._counties.coded(frame["STP_ORI_CNTY_NAME"]).alias("county"),
+        )
+        order = _clean("CNT_ORDER")
+        frame = frame.with_columns(
+            # A count without its twelve digits is one by itself.
+            order=pl.when(order.str.contains("^[0-9]{12}$"))
+            .then(order)
+            .otherwise(pl.format("-{}.{}", pl.lit(block.number), pl.col("number")))
+        )
+        convictions = frame.filter(pl.col("disposition").is_in(self._dispositions.where(lambda v: v is True)))
+        reliefs = frame.filter(pl.col("disposition").is_in(self._dispositions.where(lambda v: isinstance(v, Relief))))
+        court = frame.filter(
+            pl.col("step").is_in(self._steps.where(lambda s: s == COURT)),
+            _clean("OFN") != "",
+            _clean("OFN").str.to_uppercase() != "NULL",
+        )
+        arrests = frame.filter(pl.col("step").is_in(self._steps.where(lambda s: s == ARREST))).select(
+            "number", "subject", "order", on=_day("STP_EVENT_DATE")
+        )
+        return _Boiled(
+            records=frame.height,
+            convictions=self._convictions(convictions),
+            reliefs=reliefs.select("number", "subject", "order", "disposition"),
+            parts=_parts(frame.filter(_clean("SENT_LENGTH") != "")),
+            numbers=court.select("number", "subject", _part_of_order(6).alias("step6"), ofn=_clean("OFN")).unique(
+                ["subject", "step6", "ofn"], keep="first", maintain_order=True
+            ),
+            arrests=arrests.filter(pl.col("on").is_not_null())
+            .select("number", "subject", "on", cycle=_part_of_order(3))
+            .unique(["subject", "cycle"], keep="first", maintain_order=True),
+            registrations=frame.filter(
+                pl.col("step").is_in(self._steps.where(lambda s: s == REGISTRATION)),
+                pl.col("OFFENSE_DESCR").str.contains(r"^\s*290([^0-9]|$)"),
+            ).select("subject", on=_day("STP_EVENT_DATE")),
+            deceased=frame.filter(pl.col("step").is_in(self._steps.where(lambda s: s == DECEASED)))
+            .select("subject")
+            .unique(),
+            people=_people_in(frame),
+            births=frame.select("number", "subject", birth=_clean("PRI_DOB"))
+            .filter(pl.col("birth") != "")
+            .unique(["subject", "birth"], keep="first", maintain_order=True),
+            comments=self._comments(frame),
+            rejected=rejected,
+            counties=[c for c in dict.fromkeys(self._counties.values[i] for i in frame["county"].unique()) if c],
+            size=len(block.data),
+            file=block.file,
+            clean=clean,
+        )
+
+    def _convictions(self, found: pl.DataFrame) -> pl.DataFrame:
+        """The records that are convictions, with what is needed of each."""
+        offense = found["OFFENSE_DESCR"].str.strip_chars()
+        beside = (offense == "") | offense.str.to_uppercase().str.starts_with("SEE COMMENT FOR CHARGE")
+        text = pl.select(pl.when(beside).then(found["COMMENT_TEXT"].str.strip_chars()).otherwise(offense)).to_series()
+        codes = self._charges.coded(text)
+        marijuana = self._charges.where(lambda c: c.section or c.names_marijuana)
+        status, kind = _clean("CONV_STAT_DESCR").str.to_uppercase(), _clean("OFFENSE_TOC").str.to_uppercase()
+        said = (
+            pl.when(status != "")
+            .then(
+                status.replace_strict(
+                    ["FELONY", "MISDEMEANOR", "INFRACTION"], [1, 2, 3], default=0, return_dtype=pl.UInt8
+                )
+            )
+            .otherwise(kind.replace_strict(["F", "M", "I"], [1, 2, 3], default=0, return_dtype=pl.UInt8))
+        )
+        on = _day("DISP_DATE")
+        found = found.with_columns(codes.alias("charge"), said.alias("level"), on.alias("on"))
+        found = found.with_columns(pl.when(pl.col("on") <= pl.lit(self.as_of)).then(pl.col("on")))
+        under = pl.col("charge").is_in(marijuana)
+        return found.select(
+            "number",
+            "subject",
+            "order",
+            "county",
+            "charge",
+            "level",
+            "on",
+            record=pl.when(under | pl.col("on").is_null() | pl.col("charge").is_in(self._unread())).then(
+                _clean("RECORD_ID")
+            ),
+            day_text=pl.when(pl.col("on").is_null()).then(_clean("DISP_DATE")),
+            status=pl.when(pl.col("level") == 0).then(_clean("CONV_STAT_DESCR")),
+            comment=pl.when(under).then(pl.col("COMMENT_TEXT")),
+        )
+
+    def _unread(self) -> list[int]:
+        return self._charges.where(lambda c: c.offense is None)
+
+    def _comments(self, frame: pl.DataFrame) -> list[tuple[int, str]]:
+        """The records whose comment names another charge of Proposition 64."""
+        found = frame.filter(pl.col("COMMENT_TEXT").str.contains("1135[789]|11360"))
+        made = []
+        for number, text, comment in found.select("number", "OFFENSE_DESCR", "COMMENT_TEXT").iter_rows():
+            other = doj.other_charges(comment, doj.charge(doj.offense_text(text, comment), self.as_of))
+            if other:
+                made.append((number, other))
+        return made
+
+    # ---- deciding
+
+    def _table(self, name: str) -> pl.DataFrame:
+        return pl.concat(self._tables.pop(name), rechunk=True)
+
+    def reviewed(self) -> list[Reviewed]:
+        """The convictions under review, in the order of their records; what is counted of all others on the way."""
+        if not self._tables:
+            return []
+        all_convictions = self._one_a_count(self._table("convictions"))
+        people, births = self._people_of(all_convictions)
+        self._count(all_convictions, births)
+        charges = self._charge_table()
+        codes = self._counties.where(lambda c: c == self.county)
+        marijuana = self._charges.where(lambda c: c.section or c.names_marijuana)
+        under = all_convictions.filter(pl.col("county").is_in(codes), pl.col("charge").is_in(marijuana))
+        if not under.height:
+            self._tables.clear()
+            return []
+        whole = all_convictions.join(under.select("subject").unique(), on="subject", how="semi")
+        del all_convictions
+        whole = self._with_reliefs(whole).join(charges, on="charge", how="left", maintain_order="left")
+        whole = whole.with_columns(step6=_part_of_order(6), cycle=_part_of_order(3))
+        facts = self._person_table(whole, people, births)
+        table = whole.filter(pl.col("number").is_in(under["number"].implode()))
+        table = self._with_the_rest(table, whole).join(facts, on="subject", how="left", maintain_order="left")
+        table = table.sort("number")
+        numbers, findings = columns.decide(REMEDY, columns.Counts(self._facts(table), self.as_of))
+        found = list(self._made(table, numbers, findings))
+        self.tally.suspicious["case_number_missing"] += sum(not r.case_number for r in found)
+        return found
+
+    def _one_a_count(self, convictions: pl.DataFrame) -> pl.DataFrame:
+        """One conviction a count: the first of the records that repeat it."""
+        return convictions.unique(["subject", "order"], keep="first", maintain_order=True)
+
+    def _people_of(self, convictions: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+        """Every person once, and the birth date of each: unknown where the records differ, or contradict it."""
+        people = (
+            self._table("people")
+            .group_by("subject", maintain_order=True)
+            .agg(
+                pl.col("number").first(),
+                pl.col("first_id").first(),
+                *(pl.col(c).filter(pl.col(c) != "").first().fill_null("") for c in ("name", "gender", "race")),
+            )
+        )
+        texts = (
+            self._table("births")
+            .group_by("subject", maintain_order=True)
+            .agg(pl.col("birth").first().alias("birth_text"), (pl.col("birth").n_unique() > 1).alias("differ"))
+        )
+        births = people.select("subject").join(texts, on="subject", how="left", maintain_order="left")
+        first = convictions.group_by("subject").agg(pl.col("on").min().alias("first_on"))
+        births = births.join(first, on="subject", how="left", maintain_order="left").with_columns(
+            pl.col("birth_text").fill_null(""), pl.col("differ").fill_null(False)
+        )
+        birth = pl.when(~pl.col("differ")).then(_day("birth_text"))
+        fits = (birth <= pl.lit(self.as_of)) & (birth > pl.col("first_on")).ne_missing(True)
+        return people, births.with_columns(birth=pl.when(fits).then(birth)).drop("first_on")
+
+    def _count(self, convictions: pl.DataFrame, births: pl.DataFrame) -> None:
+        tally, blank = self.tally, self._counties.where(lambda c: not c)
+        tally.people, tally.convictions = births.height, convictions.height
+        tally.earliest = convictions["on"].min()  # type: ignore[assignment]  # a column of dates
+        counted = convictions.select(
+            date_unreadable=pl.col("on").is_null().sum(),
+            offense_unreadable=pl.col("charge").is_in(self._unread()).sum(),
+            level_unknown=(pl.col("level") == 0).sum(),
+            county_blank=pl.col("county").is_in(blank).sum(),
+            count_unreadable=pl.col("order").str.starts_with("-").sum(),
+        ).row(0, named=True)
+        counted |= births.select(
+            births_differ=pl.col("differ").sum(),
+            birth_unreadable=(pl.col("birth").is_null() & ~pl.col("differ")).sum(),
+        ).row(0, named=True)
+        tally.suspicious.update({kind: n for kind, n in counted.items() if n})
+
+    def _charge_table(self) -> pl.DataFrame:
+        values: list[Charge] = self._charges.values
+        of = [c.offense for c in values]
+        return pl.DataFrame(
+            {
+                "charge": pl.Series(range(len(values)), dtype=_CODE),
+                "offense": pl.Series([o.offense if o else None for o in of], dtype=pl.String),
+                "subdivision": pl.Series([o.subdivision if o else None for o in of], dtype=pl.String),
+                "paragraph": pl.Series([o.paragraph if o else None for o in of], dtype=pl.String),
+                "attempt": pl.Series([o.attempt if o else None for o in of], dtype=pl.Boolean),
+                "section": pl.Series([c.section for c in values], dtype=pl.String),
+                "superstrike": pl.Series([c.superstrike for c in values], dtype=pl.String),
+                "registrable": pl.Series([c.registrable for c in values], dtype=pl.String),
+                "written": pl.Series([c.written for c in values], dtype=pl.String),
+            }
+        )
+
+    def _with_reliefs(self, whole: pl.DataFrame) -> pl.DataFrame:
+        """What later records of the same count did to each conviction. They are few: read one by one."""
+        later = self._table("reliefs").join(
+            whole.select("subject", "order", since="number", was="level"), on=["subject", "order"], how="inner"
+        )
+        later = later.filter(pl.col("number") > pl.col("since")).sort("number")
+        done: dict[int, tuple[bool, bool, int, str]] = {}
+        for code, since, was in later.select("disposition", "since", "was").iter_rows():
+            relief: Relief = self._dispositions.values[code]
+            dismissed, prop64, level, text = done.get(since, (False, False, was, ""))
+            if relief.level and was != LEVELS.index("infraction"):
+                level = LEVELS.index(relief.level)
+            if relief.dismissed and not dismissed:
+                text = relief.text
+            done[since] = (dismissed or relief.dismissed, prop64 or relief.prop64, level, text)
+        rows = pl.DataFrame(
+            {
+                "number": pl.Series(list(done), dtype=pl.UInt64),
+                "dismissed": pl.Series([d[0] for d in done.values()], dtype=pl.Boolean),
+                "prop64": pl.Series([d[1] for d in done.values()], dtype=pl.Boolean),
+                "now": pl.Series([d[2] for d in done.values()], dtype=pl.UInt8),
+                "relieved": pl.Series([d[3] for d in done.values()], dtype=pl.String),
+            }
+        )
+        return whole.join(rows, on="number", how="left", maintain_order="left").with_columns(
+            pl.col("dismissed").fill_null(False),
+            pl.col("prop64").fill_null(False),
+            pl.col("now").fill_null(pl.col("level")),
+            pl.col("relieved").fill_null(""),
+        )
+
+    def _person_table(self, whole: pl.DataFrame, people: pl.DataFrame, births: pl.DataFrame) -> pl.DataFrame:
+        """One row for each person under review: what their whole record says."""
+        since = pl.lit(recent_since(self.as_of))
+        live = ~pl.col("dismissed")
+        unread = pl.col("offense").is_null()
+        table = whole.group_by("subject", maintain_order=True).agg(
+            pl.len().alias("convictions"),
+            *((pl.col("section") == s).sum().alias(f"of {s}") for s in SECTIONS),
+            _listed("superstrike"),
+            _listed("registrable"),
+            pl.col("on").max().alias("latest"),
+            pl.col("on").is_not_null().all().alias("all_dated"),
+            ((pl.col("now") == 1) & live).sum().alias("felonies"),
+            ((pl.col("now") == 0) & live).sum().alias("unclear"),
+            live.sum().alias("live"),
+            (live & (pl.col("on").is_null() | (pl.col("on") >= since))).sum().alias("recent"),
+            pl.col("record").filter(pl.col("on").is_null()).first().alias("undated_record"),
+            pl.col("day_text").filter(pl.col("on").is_null()).first().alias("undated_text"),
+            pl.col("record").filter(unread).first().alias("unread_record"),
+            (~unread & (pl.col("section") == "")).any().alias("others"),
+            unread.any().alias("some_unread"),
+            ((pl.col("superstrike") == "Y") | (pl.col("registrable") == "Y")).fill_null(False).sum().alias("serious"),
+            ((pl.col("superstrike") == "N") & (pl.col("registrable") == "N")).fill_null(False).all().alias("clear"),
+            *_serious_days(),
+        )
+        registered = self._table("registrations").group_by("subject").agg(pl.col("on").min().alias("registered_on"))
+        registered = registered.with_columns(registered=pl.lit(True))
+        deceased = self._table("deceased").unique().with_columns(deceased=pl.lit(True))
+        for other in (people.rename({"number": "first"}), births, registered, deceased):
+            table = table.join(other, on="subject", how="left", maintain_order="left")
+        table = table.with_columns(pl.col("registered").fill_null(False), pl.col("deceased").fill_null(False))
+        shown = (pl.col("serious") > 0) | pl.col("registered")
+        exact = ~pl.col("registered") & ~pl.col("serious_undated")
+        high = pl.min_horizontal("serious_first", "registered_on")
+        return table.with_columns(
+            superstrike_or_290c=pl.when(shown).then(True).when(pl.col("clear")).then(False),
+            **{
+                "superstrike_or_290c_date.low": pl.when(shown & exact).then(high),
+                "superstrike_or_290c_date.high": pl.when(shown).then(high),
+                "superstrike_or_290c_date.above": pl.lit(False),
+                "superstrike_or_290c_date.below": pl.lit(False),
+            },
+        )
+
+    def _with_the_rest(self, table: pl.DataFrame, whole: pl.DataFrame) -> pl.DataFrame:
+        """Arrests, case numbers, sentences, earlier convictions of the section, and a serious one in the same case."""
+        steps = table.select("subject", "step6").unique()
+        numbers = self._table("numbers").join(steps, on=["subject", "step6"], how="semi").sort("number")
+        numbers = numbers.unique(["subject", "step6", "ofn"], keep="first", maintain_order=True)
+        numbers = numbers.group_by("subject", "step6", maintain_order=True).agg(pl.col("ofn").str.join("; "))
+        arrests = self._table("arrests").sort("number").unique(["subject", "cycle"], keep="first").drop("number")
+        parts = self._table("parts").join(table.select("subject", "order"), on=["subject", "order"], how="semi")
+        parts = parts.group_by("subject", "order").agg(
+            pl.col("months").sum(), pl.col("days").sum(), pl.col("months").is_null().any().alias("part_unread")
+        )
+        serious = (
+            whole.filter((pl.col("superstrike") == "Y") | (pl.col("registrable") == "Y"))
+            .select("subject", "step6")
+            .unique()
+            .with_columns(bar_in_same_case=pl.lit(True))
+        )
+        same = table.filter(pl.col("offense").is_not_null()).select("number", "subject", "offense", "on")
+        same = same.join(whole.select("subject", "offense", other="number", then="on"), on=["subject", "offense"])
+        priors = (
+            same.filter(pl.col("number") != pl.col("other"))
+            .group_by("number")
+            .agg(
+                (pl.col("then") < pl.col("on")).fill_null(False).sum().cast(pl.Float64).alias("before"),
+                (pl.col("then").is_null() | pl.col("on").is_null()).sum().cast(pl.Float64).alias("unsure"),
+            )
+        )
+        table = table.join(numbers, on=["subject", "step6"], how="left", maintain_order="left")
+        table = table.join(arrests.rename({"on": "arrest"}), on=["subject", "cycle"], how="left", maintain_order="left")
+        table = table.join(parts, on=["subject", "order"], how="left", maintain_order="left")
+        table = table.join(serious, on=["subject", "step6"], how="left", maintain_order="left")
+        table = table.join(priors, on="number", how="left", maintain_order="left")
+        return table.with_columns(
+            pl.col("ofn").fill_null(""),
+            _ending().alias("sentence_end"),
+            pl.when(pl.col("arrest") <= pl.lit(self.as_of)).then(pl.col("arrest")),
+            pl.when(pl.col("offense").is_not_null()).then(pl.col("before").fill_null(0.0)).alias("before"),
+            pl.when(pl.col("offense").is_not_null()).then(pl.col("unsure").fill_null(0.0)).alias("unsure"),
+        )
+
+    def _facts(self, table: pl.DataFrame) -> pl.DataFrame:
+        """The stated facts of the convictions, as `doj_extract.record_of` states them one by one."""
+        return table.select(
+            pl.col("birth").alias("birth_date"),
+            "superstrike_or_290c",
+            pl.col("^superstrike_or_290c_date\\..*$"),
+            pl.col("on").alias("conviction_date"),
+            pl.col("arrest").alias("arrest_date"),
+            pl.lit("convicted").alias("disposition"),
+            pl.col("sentence_end").alias("sentence_completed"),
+            pl.col("dismissed").alias("dismissed_before"),
+            "bar_in_same_case",
+            "offense",
+            "subdivision",
+            "paragraph",
+            "attempt",
+            pl.col("now").replace_strict(range(4), [None, *LEVELS[1:]], return_dtype=pl.String).alias("level"),
+            pl.col("prop64").alias("already_relieved"),
+            pl.col("before").alias("same_section_priors.low"),
+            (pl.col("before") + pl.col("unsure")).alias("same_section_priors.high"),
+            pl.lit(False).alias("same_section_priors.above"),
+            pl.lit(False).alias("same_section_priors.below"),
+        )
+
+    def _made(self, table: pl.DataFrame, numbers: pl.Series, findings: Sequence[Any]) -> Iterator[Reviewed]:
+        people: dict[int, PersonFacts] = {}
+        exactly = pl.col("arrest").is_not_null() & (pl.col("on").is_null() | (pl.col("arrest") <= pl.col("on")))
+        table = table.with_columns(
+            exactly=exactly, occurred=pl.when(exactly).then(pl.col("arrest")).otherwise(pl.col("on"))
+        )
+        for row, number in zip(table.iter_rows(named=True), numbers, strict=True):
+            person = people.get(row["subject"])
+            if person is None:
+                person = people[row["subject"]] = self._person(row)
+            charge: Charge = self._charges.values[row["charge"]]
+            felony = None if not row["now"] else row["now"] == 1
+            undated = row["undated_text"]
+            yield Reviewed(
+                number=row["number"],
+                record_id=row["record"],
+                order=row["order"],
+                case_number=row["ofn"],
+                charge=charge,
+                convicted=row["on"],
+                level=LEVELS[row["now"]],
+                dismissed=row["dismissed"],
+                sentence_end=row["sentence_end"],
+                other=doj.other_charges(row["comment"], charge) if row["comment"] else "",
+                occurred=row["occurred"],
+                exactly=row["exactly"],
+                person=person,
+                of=Circumstances(
+                    felony=felony,
+                    section=charge.section or None,
+                    birth=person.birth,
+                    convicted=row["on"],
+                    latest=person.latest,
+                    all_dated=person.all_dated,
+                    only_prop64=False if row["others"] else None if row["some_unread"] else True,
+                    deceased=person.deceased,
+                    relieved=row["relieved"],
+                    level_of="" if row["now"] else level_blame(row["record"], row["status"] or ""),
+                    section_of="" if charge.section else offense_blame(row["record"]),
+                    birth_of="" if row["birth"] else birth_blame(row["first_id"], row["birth_text"], row["differ"]),
+                    convicted_of="" if row["on"] else date_blame(row["record"], row["day_text"] or ""),
+                    latest_of="" if undated is None else date_blame(row["undated_record"], undated),
+                    only_of=offense_blame(row["unread_record"]) if row["some_unread"] else "",
+                ),
+                finding=findings[number],
+            )
+
+    def _person(self, row: dict[str, Any]) -> PersonFacts:
+        counts = [row[f"of {s}"] for s in SECTIONS]
+        return PersonFacts(
+            key=row["first"],
+            subject_id=self._subjects.values[row["subject"]],
+            name=row["name"],
+            gender=row["gender"],
+            race=row["race"],
+            birth=row["birth"],
+            convictions=row["convictions"],
+            by_section=(counts[0], counts[1], counts[2], counts[3]),
+            superstrikes="; ".join(row["list of superstrike"]),
+            registrables="; ".join(row["list of registrable"]),
+            registered=row["registered"],
+            deceased=row["deceased"],
+            latest=row["latest"],
+            all_dated=row["all_dated"],
+            felonies=row["felonies"],
+            unclear=row["unclear"],
+            live=row["live"],
+            recent=row["recent"],
+        )
+
+    def close(self) -> None:
+        """Forgets what was read."""
+        self._tables.clear()
+
+
+def _step_of(text: str) -> int:
+    words = text.strip().upper()
+    if words.startswith("ARREST"):
+        return ARREST
+    return {"COURT ACTION": COURT, "REGISTRATION": REGISTRATION, "DECEASED": DECEASED}.get(words, 0)
+
+
+def _disposition_of(text: str) -> Relief | bool | None:
+    return True if text.strip().upper().startswith("CONVICTED") else doj.relief(text)
+
+
+def _parts(found: pl.DataFrame) -> pl.DataFrame:
+    """The sentence parts as months and days; a part that cannot be read has neither."""
+    length = _clean("SENT_LENGTH")
+    number = pl.when(length.str.contains("^[0-9]{1,5}$")).then(length).cast(pl.Int64, strict=False)
+    unit = _clean("SENT_TIME_CODE").str.to_uppercase().str.head(1)
+    months = pl.when(unit == "Y").then(number * 12).when(unit == "M").then(number).when(unit == "D").then(number * 0)
+    days = pl.when(unit == "D").then(number).otherwise(number * 0)
+    return found.select("subject", "order", months=months.cast(pl.Int32), days=days.cast(pl.Int32))
+
+
+def _ending() -> pl.Expr:
+    """`doj_extract.ending`: all months first, then all days; a day its month does not have counts on."""
+    count = pl.col("on").dt.year().cast(pl.Int64) * 12 + pl.col("on").dt.month().cast(pl.Int64) - 1 + pl.col("months")
+    readable = ~pl.col("part_unread") & (count < 120_000)
+    first = pl.date(
+        pl.when(readable).then(count // 12).cast(pl.Int32), (count % 12 + 1).cast(pl.Int8), pl.lit(1, dtype=pl.Int8)
+    )
+    more = pl.duration(days=pl.col("on").dt.day().cast(pl.Int64) - 1 + pl.col("days"))
+    end = pl.when(readable).then(first) + more
+    return pl.when(end <= pl.lit(date.max)).then(end)
+
+
+def _people_in(frame: pl.DataFrame) -> pl.DataFrame:
+    """Each person of a block: the first of their records, and their first name, gender and race that is not blank."""
+    return frame.group_by("subject", maintain_order=True).agg(
+        pl.col("number").first(),
+        _clean("RECORD_ID").first().alias("first_id"),
+        *(
+            pl.col(c).str.strip_chars().filter(pl.col(c).str.strip_chars() != "").first().fill_null("").alias(name)
+            for c, name in (("PRI_NAME", "name"),)
+        ),
+        *(
+            pl.col(c)
+            .str.strip_chars()
+            .str.to_uppercase()
+            .filter(pl.col(c).str.strip_chars() != "")
+            .first()
+            .fill_null("")
+            .alias(name)
+            for c, name in (("GENDER", "gender"), ("RACE_DESCR", "race"))
+        ),
+    )
+
+
+def _listed(column: str) -> pl.Expr:
+    return pl.col("written").filter(pl.col(column) == "Y").unique(maintain_order=True).alias(f"list of {column}")
+
+
+def _serious_days() -> tuple[pl.Expr, pl.Expr]:
+    serious = ((pl.col("superstrike") == "Y") | (pl.col("registrable") == "Y")).fill_null(False)
+    days = pl.col("on").filter(serious)
+    return days.min().alias("serious_first"), days.is_null().any().alias("serious_undated")
