@@ -44,9 +44,19 @@ from rules.sources.doj_extract import COLUMNS, PLACES, READ, SECTIONS, Charge, R
 _SCHEMA = dict.fromkeys(COLUMNS, pl.String)
 _LAST = COLUMNS[-1]
 _MARK = b",\x01"
+_PIECE = 8192
+_BOTH = tuple(dict.fromkeys((*READ, *CONDENSED_NAMES)))
+ROOM = 256 << 20
+"""Bytes of condensed lines that are kept from the first reading to the second."""
 _CODE = pl.UInt32
 LEVELS = ("", "felony", "misdemeanor", "infraction")
 ARREST, COURT, REGISTRATION, DECEASED = 1, 2, 3, 4
+
+
+_OF_CONVICTIONS = (
+    *("number", "subject", "order", "county", "disposition", "RECORD_ID", "OFFENSE_DESCR", "OFFENSE_TOC"),
+    *("CONV_STAT_DESCR", "DISP_DATE", "COMMENT_TEXT"),
+)
 
 
 class Texts:
@@ -81,45 +91,42 @@ class Texts:
 
 def parsed(block: Block, names: Sequence[str]) -> pl.DataFrame | None:
     """The named columns of a block in which every record is well formed; ``None`` if one is not."""
-    data = block.data
-    if not data.isascii():
-        data = data.decode("latin-1").encode()
+    data = _as_utf8(block.data)
     found = _read(data, [*dict.fromkeys([*names, "SUBJECT_ID", _LAST])])
     if found is None or found.height != block.lines or b"\0" in data:
         return None
-    if (found["SUBJECT_ID"].str.strip_chars() == "").any():
+    if found["SUBJECT_ID"].is_null().any() or (found["SUBJECT_ID"].str.strip_chars() == "").any():
         return None
-    if (found[_LAST] == "").any():
+    if found[_LAST].is_null().any():
         marked = _read(data.replace(b"\n", _MARK + b"\n"), ["\1"], {**_SCHEMA, "\1": pl.String})
-        if marked is None or marked.height != block.lines or (marked["\1"] != "\1").any():
+        if marked is None or marked.height != block.lines or not marked["\1"].eq_missing("\1").all():
             return None
     return found.select(names)
 
 
-def _read(
-    data: bytes, names: list[str], schema: dict[str, Any] = _SCHEMA, *, empty_is_null: bool = False
-) -> pl.DataFrame | None:
+def _read(data: bytes, names: list[str], schema: dict[str, Any] = _SCHEMA) -> pl.DataFrame | None:
+    """The named columns, an empty cell as null; ``None`` where Polars finds the data malformed."""
     try:
         places = [place for place, name in enumerate(schema) if name in names]
-        return pl.read_csv(data, has_header=False, schema=schema, columns=places, empty_string_is_null=empty_is_null)
+        return pl.read_csv(data, has_header=False, schema=schema, columns=places)
     except (pl.exceptions.ComputeError, pl.exceptions.SchemaError, pl.exceptions.ShapeError):
         return None
 
 
-def condensed(block: Block) -> bytes | None:
-    """The columns of the condensed file, a line for each record of a well-formed block; ``None`` if a cell has a line
-    end in it."""
-    plain = block.data.isascii()
-    data = block.data if plain else block.data.decode("latin-1").encode()
-    found = _read(data, list(CONDENSED_NAMES), empty_is_null=True)
-    if found is None:
-        return None
+def _lines(frame: pl.DataFrame) -> bytes:
+    """The columns of the condensed file as CSV."""
     out = io.BytesIO()
-    found.select(CONDENSED_NAMES).write_csv(out, include_header=False)
+    frame.select(CONDENSED_NAMES).write_csv(out, include_header=False)
     made = out.getvalue()
-    if made.count(b"\n") != block.lines:
-        return None
-    return made if plain else made.decode().encode("latin-1")
+    return made if made.isascii() else made.decode().encode("latin-1")
+
+
+def _as_utf8(data: bytes) -> bytes:
+    """Every byte as the character of its number, in UTF-8. Only the few stretches that are not ASCII are touched."""
+    if data.isascii():
+        return data
+    pieces = [data[start : start + _PIECE] for start in range(0, len(data), _PIECE)]
+    return b"".join([p if p.isascii() else p.decode("latin-1").encode() for p in pieces])
 
 
 def by_record(block: Block, names: Sequence[str]) -> tuple[pl.DataFrame, list[Kept], list[Rejected]]:
@@ -164,6 +171,16 @@ def _part_of_order(digits: int) -> pl.Expr:
     return pl.when(order.str.starts_with("-")).then(order).otherwise(order.str.head(digits))
 
 
+def _orders(cells: pl.Series, block: int) -> pl.Series:
+    """What names a count among those of its person: its twelve digits. A count without them is one by itself."""
+    orders = cells.str.strip_chars().alias("order")
+    whole = orders.str.contains("^[0-9]{12}$")
+    if whole.all():
+        return orders
+    alone = pl.select(pl.format("-{}.{}", pl.lit(block), pl.int_range(orders.len()))).to_series()
+    return orders.zip_with(whole, alone)
+
+
 def _day(name: str) -> pl.Expr:
     text = _clean(name)
     found = pl.when(text.str.contains(r"^[0-9]{8}$")).then(text).str.to_date("%Y%m%d", strict=False)
@@ -189,6 +206,17 @@ class ByColumns:
         self._counties = Texts(lambda text: text.strip().upper())
         self._statuses = Texts(str.strip)
         self._tables: dict[str, list[pl.DataFrame]] = {}
+        self._condensed: dict[int, bytes] = {}
+        self._room = ROOM
+
+    def condensed(self, block: Block) -> bytes | None:
+        """The columns of the condensed file, a line for each record of a well-formed block; ``None`` if that is not to
+        be had. They were made when the block was read; only of the first ones, as many as there is room for, kept."""
+        lines = self._condensed.pop(block.number, None)
+        if lines is None:
+            found = _read(_as_utf8(block.data), list(CONDENSED_NAMES))
+            lines = b"" if found is None else _lines(found)
+        return lines if lines.count(b"\n") == block.lines else None
 
     # ---- reading
 
@@ -216,8 +244,13 @@ class ByColumns:
 
     def _boil(self, block: Block) -> _Boiled:
         rejected: list[Rejected] = []
-        frame = parsed(block, READ)
+        frame = parsed(block, _BOTH)
         clean = frame is not None
+        if frame is not None:
+            if self._room > 0:
+                self._condensed[block.number] = lines = _lines(frame)
+                self._room -= len(lines)
+            frame = frame.select(pl.col(READ).fill_null(""))
         if frame is None:
             frame, _, rejected = by_record(block, READ)
         frame = frame.with_row_index("number").with_columns(
@@ -226,42 +259,38 @@ class ByColumns:
             self._steps.coded(frame["STP_TYPE_DESCR"]).alias("step"),
             self._dispositions.coded(frame["DISP_DESCR"]).alias("disposition"),
             self._counties.coded(frame["STP_ORI_CNTY_NAME"]).alias("county"),
+            _orders(frame["CNT_ORDER"], block.number),
         )
-        order = _clean("CNT_ORDER")
-        frame = frame.with_columns(
-            # A count without its twelve digits is one by itself.
-            order=pl.when(order.str.contains("^[0-9]{12}$"))
-            .then(order)
-            .otherwise(pl.format("-{}.{}", pl.lit(block.number), pl.col("number")))
+
+        def records_of(step: int, *cells: str) -> pl.DataFrame:
+            wanted = frame.select("number", "subject", "order", "step", *cells)
+            return wanted.filter(pl.col("step").is_in(self._steps.where(lambda s: s == step)))
+
+        convictions = frame.select(_OF_CONVICTIONS).filter(
+            pl.col("disposition").is_in(self._dispositions.where(lambda v: v is True))
         )
-        convictions = frame.filter(pl.col("disposition").is_in(self._dispositions.where(lambda v: v is True)))
-        reliefs = frame.filter(pl.col("disposition").is_in(self._dispositions.where(lambda v: isinstance(v, Relief))))
-        court = frame.filter(
-            pl.col("step").is_in(self._steps.where(lambda s: s == COURT)),
-            _clean("OFN") != "",
-            _clean("OFN").str.to_uppercase() != "NULL",
+        reliefs = frame.select("number", "subject", "order", "disposition").filter(
+            pl.col("disposition").is_in(self._dispositions.where(lambda v: isinstance(v, Relief)))
         )
-        arrests = frame.filter(pl.col("step").is_in(self._steps.where(lambda s: s == ARREST))).select(
-            "number", "subject", "order", on=_day("STP_EVENT_DATE")
-        )
+        court = records_of(COURT, "OFN").with_columns(ofn=_clean("OFN"))
+        court = court.filter(pl.col("ofn") != "", pl.col("ofn").str.to_uppercase() != "NULL")
+        arrests = records_of(ARREST, "STP_EVENT_DATE").select("number", "subject", "order", on=_day("STP_EVENT_DATE"))
+        sentences = frame.select("subject", "order", "SENT_LENGTH", "SENT_TIME_CODE")
         return _Boiled(
             records=frame.height,
             convictions=self._convictions(convictions),
-            reliefs=reliefs.select("number", "subject", "order", "disposition"),
-            parts=_parts(frame.filter(_clean("SENT_LENGTH") != "")),
-            numbers=court.select("number", "subject", _part_of_order(6).alias("step6"), ofn=_clean("OFN")).unique(
+            reliefs=reliefs,
+            parts=_parts(sentences.filter(_clean("SENT_LENGTH") != "")),
+            numbers=court.select("number", "subject", "ofn", step6=_part_of_order(6)).unique(
                 ["subject", "step6", "ofn"], keep="first", maintain_order=True
             ),
             arrests=arrests.filter(pl.col("on").is_not_null())
             .select("number", "subject", "on", cycle=_part_of_order(3))
             .unique(["subject", "cycle"], keep="first", maintain_order=True),
-            registrations=frame.filter(
-                pl.col("step").is_in(self._steps.where(lambda s: s == REGISTRATION)),
-                pl.col("OFFENSE_DESCR").str.contains(r"^\s*290([^0-9]|$)"),
-            ).select("subject", on=_day("STP_EVENT_DATE")),
-            deceased=frame.filter(pl.col("step").is_in(self._steps.where(lambda s: s == DECEASED)))
-            .select("subject")
-            .unique(),
+            registrations=records_of(REGISTRATION, "OFFENSE_DESCR", "STP_EVENT_DATE")
+            .filter(pl.col("OFFENSE_DESCR").str.contains(r"^\s*290([^0-9]|$)"))
+            .select("subject", on=_day("STP_EVENT_DATE")),
+            deceased=records_of(DECEASED).select("subject").unique(),
             people=_people_in(frame),
             births=frame.select("number", "subject", birth=_clean("PRI_DOB"))
             .filter(pl.col("birth") != "")
@@ -631,6 +660,7 @@ class ByColumns:
     def close(self) -> None:
         """Forgets what was read."""
         self._tables.clear()
+        self._condensed.clear()
 
 
 def _step_of(text: str) -> int:

@@ -35,6 +35,7 @@ WORK = ".limpio-bulk"
 NOTED_EVERY = 128 << 20
 """Bytes of results between two checkpoints."""
 _LINE_ENDS = re.compile("\r\n|\r|\n")
+_AT_ONCE = 512  # pieces in one call
 _PLAIN = PLAIN_TAIL + b"\n"
 
 
@@ -51,12 +52,15 @@ class Tails(NamedTuple):
         return range(bisect_left(self.numbers, first), bisect_left(self.numbers, last))
 
 
-class Written(NamedTuple):
-    """One block of each result file."""
+Pieces = list[bytes]
 
-    all: bytes
-    condensed: bytes
-    prop64: bytes
+
+class Written(NamedTuple):
+    """One block of each result file, in pieces."""
+
+    all: Pieces
+    condensed: Pieces
+    prop64: Pieces
 
 
 Condense = Callable[[Block], bytes | None]
@@ -75,34 +79,61 @@ def written(block: Block, clean: bool, start: int, count: int, tails: Tails, con
     """The results of a block whose first record is number ``start``. ``clean``: every line of it is a record.
     ``condense`` gives the condensed columns of a clean block, a line each; without it, or where it declines, they are
     read here."""
-    short: list[bytes] | None = None
-    if clean:
-        lines = block.data.split(b"\n")
-        lines.pop()
-        text = condense(block) if condense else None
-        if text is not None:
-            short = text.split(b"\n")
-            short.pop()
+    data = block.data
+    short = condense(block) if clean and condense else None
     if not clean or short is None:
         kept = [r for r in records(block) if isinstance(r, Kept)]
-        lines = [r.raw for r in kept]
-        short = [condensed(r.cells) for r in kept]
-    if len(lines) != count or len(short) != count:
-        raise ValueError(f"block {block.number} has {len(lines)} records, and had {count} when it was read first")
-    ends = [_PLAIN] * count
-    prop64 = []
-    for place in tails.between(start, start + count):
-        at = tails.numbers[place] - start
-        ends[at] = tails.cells[place] + b"\n"
-        if tails.determined[place]:
-            prop64 += [lines[at], ends[at]]
-    return Written(_woven(lines, ends), _woven(short, ends), b"".join(prop64))
+        if any(b"\n" in r.raw for r in kept):  # a line end inside a cell: no line is a record
+            return _line_by_line(kept, start, tails)
+        short = b"".join([condensed(r.cells) + b"\n" for r in kept])
+        if not clean:
+            data = b"".join([r.raw + b"\n" for r in kept])
+    if data.count(b"\n") != count or short.count(b"\n") != count:
+        raise ValueError(f"block {block.number} does not have the {count} records that it had when it was read first")
+    at = tails.between(start, start + count)
+    ends = [(tails.numbers[place] - start, tails.cells[place] + b"\n") for place in at]
+    whole = _woven(data, ends)
+    determined = [2 * i for i, place in enumerate(at) if tails.determined[place]]
+    return Written(whole.pieces, _woven(short, ends).pieces, [p for i in determined for p in whole.told[i : i + 2]])
 
 
-def _woven(lines: list[bytes], ends: list[bytes]) -> bytes:
-    both = [b""] * (2 * len(lines))
-    both[0::2], both[1::2] = lines, ends
-    return b"".join(both)
+class _Woven(NamedTuple):
+    pieces: Pieces
+    told: Pieces  # the lines with a tail of their own, each followed by it
+
+
+def _woven(data: bytes, ends: Sequence[tuple[int, bytes]]) -> _Woven:
+    """Lines with the plain tail after each, but for those that have their own: (place of the line, tail)."""
+    pieces: Pieces = []
+    told: Pieces = []
+    line = begin = at = 0
+    find = data.find
+    for place, own in ends:
+        while line < place:
+            at = find(b"\n", at) + 1
+            line += 1
+        if at > begin:
+            pieces.append(data[begin:at].replace(b"\n", _PLAIN))
+        end = find(b"\n", at)
+        told += (data[at:end], own)
+        pieces += told[-2:]
+        begin = at = end + 1
+        line += 1
+    pieces.append(data[begin:].replace(b"\n", _PLAIN))
+    return _Woven(pieces, told)
+
+
+def _line_by_line(kept: Sequence[Kept], start: int, tails: Tails) -> Written:
+    made = Written([], [], [])
+    own = {tails.numbers[p]: p for p in tails.between(start, start + len(kept))}
+    for number, record in enumerate(kept, start):
+        place = own.get(number)
+        end = _PLAIN if place is None else tails.cells[place] + b"\n"
+        made.all.extend((record.raw, end))
+        made.condensed.extend((condensed(record.cells), end))
+        if place is not None and tails.determined[place]:
+            made.prop64.extend((record.raw, end))
+    return made
 
 
 def condensed(cells: Sequence[str]) -> bytes:
@@ -130,7 +161,7 @@ class Results:
             os.lseek(file, size, os.SEEK_SET)
             self._files[name] = file
             if not kept:
-                _write(file, head)
+                _write(file, [head])
         self.blocks = kept["blocks"] if kept else 0
         self.resumed = bool(kept)
 
@@ -148,8 +179,7 @@ class Results:
     def add(self, block: Written) -> None:
         """Appends the results of the next block."""
         for name, data in zip(HEADERS, block, strict=True):
-            _write(self._files[name], data)
-            self._since_noted += len(data)
+            self._since_noted += _write(self._files[name], data)
         self.blocks += 1
         if self._since_noted >= NOTED_EVERY and (self._noting is None or self._noting.done()):
             self._note()
@@ -182,10 +212,19 @@ class Results:
             os.close(file)
 
 
-def _write(file: int, data: bytes) -> None:
-    view = memoryview(data)
-    while view:
-        view = view[os.write(file, view) :]
+def _write(file: int, pieces: Pieces) -> int:
+    """Writes all pieces, some hundred in one call; gives back how many bytes."""
+    size = 0
+    for start in range(0, len(pieces), _AT_ONCE):
+        some = pieces[start : start + _AT_ONCE]
+        left = sum(map(len, some))
+        size += left
+        done = os.writev(file, some)
+        if done < left:  # a full disk says so at the next try
+            rest = memoryview(b"".join(some))[done:]
+            while rest:
+                rest = rest[os.write(file, rest) :]
+    return size
 
 
 def write_whole(path: Path, data: bytes) -> None:
@@ -193,7 +232,7 @@ def write_whole(path: Path, data: bytes) -> None:
     partial = path.with_name(f".{path.name}.part")
     file = os.open(partial, os.O_CREAT | os.O_TRUNC | os.O_WRONLY | os.O_CLOEXEC, 0o600)
     try:
-        _write(file, data)
+        _write(file, [data])
         os.fsync(file)
     finally:
         os.close(file)

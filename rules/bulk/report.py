@@ -144,7 +144,8 @@ def _by_hand(answer: Mapping[str, Any], hand: Sequence[Sequence[str]], hands: in
     text = [
         say(
             N_(
-                "For these the extract does not say enough. Each names what to look up. The whole list: Hand_Review.csv."
+                "For these the extract does not say enough. Each names what to look up. The whole list is in "
+                "Hand_Review.csv."
             )
         ),
         *(f"{_n(count)}: {reason}" for reason, count in answer["by_reason"].items()),

@@ -192,7 +192,8 @@ def _engine(options: Options, work: Path) -> tuple[Engine, Condense | None]:
         return ByRow(work, options.county, options.as_of), None
     from rules.bulk import by_columns
 
-    return by_columns.ByColumns(work, options.county, options.as_of, options.workers), by_columns.condensed
+    columns = by_columns.ByColumns(work, options.county, options.as_of, options.workers)
+    return columns, columns.condensed
 
 
 def _size(path: Path) -> int:

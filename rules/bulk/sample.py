@@ -1,10 +1,10 @@
 """A made-up extract, for trying everything out: nobody's real data, in the Department's 95 columns.
 
-The people are drawn from a seed, so that the same seed gives the same file. They have what real files have: about ninety
-records each, arrests, counts with several sentence parts, charges that stand in the comment, registrations, deaths,
-convictions set aside or reduced later, attempts, old and odd code sections, names with commas and accents, and a few
-dirty records (impossible dates, other words for a level, blanks). Rows of one person mostly stand together, as in the real
-files, but not always.
+The people are drawn from a seed, so that the same seed gives the same file. They have what real files have: about
+ninety records each, arrests, counts with several sentence parts, charges that stand in the comment, registrations,
+deaths, convictions set aside or reduced later, attempts, old and odd code sections, names with commas and accents,
+and a few dirty records (impossible dates, other words for a level, blanks). Rows of one person mostly stand together,
+as in the real files, but not always.
 
 The file's name has to say what it is: :func:`checked_name` refuses one that does not.
 """
@@ -205,6 +205,10 @@ _RACES = (
     ("VIETNAMESE", 2),
     ("UNKNOWN", 2),
     ("AMERICAN INDIAN", 1),
+)
+_REMARK = (
+    "SUPERSEDED BY THE RECORD OF THE COURT NAMED ABOVE. SEE ITS REGISTER OF ACTIONS FOR THE ORDER AS IT WAS MADE "
+    "AND FOR ANY LATER ONE. THIS RECORD IS MADE UP"
 )
 _TODAY = date(2026, 6, 30)
 
@@ -407,7 +411,7 @@ class _Maker:
                     "1", f"{len(disposition):04d}" if disposition else "", disposition, status[:1], status, "SENT*",
                     "1" if sentence[0] else "", sentence[0][:1], *sentence,
                     {"D": "DAYS", "M": "MONTHS", "Y": "YEARS"}.get(sentence[2], ""), "30", "A", "ALPHA",
-                    f'"{comment}"' if comment else f"SCN-{reference} SUPERSEDED BY THE RECORD OF THE COURT NAMED ABOVE",
+                    f'"{comment}"' if comment else f"SCN-{reference} {_REMARK}",
                     "EOR",
                 )
             )
