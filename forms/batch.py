@@ -9,9 +9,8 @@ Every page of a file points at the same streams of the court's own printing, the
 font of ours; of its own it has only a short stream with its ink. The boxes obey the same declarations as in
 `fill.py`, and a line stands exactly where `fill` puts it.
 
-Worked example: CR-400 filled is 75 kB, of which the paper is 72. Two hundred separate files are 15 MB; in one batch they
-are 72 kB, a font of 12 kB and two hundred inks of about half a kB each.
-"""
+Worked example: CR-400 filled is 75 kB, of which the paper is 72. Two hundred separate files are 15 MB; in one batch
+they are 72 kB, a font of 12 kB and two hundred inks of about half a kB each."""
 
 from __future__ import annotations
 
@@ -93,8 +92,8 @@ def batch(form: str, copies: Sequence[Copy], *, blanks: Path, title: str) -> Bat
 
 
 class _Pen:
-    """Writes into the boxes of a form, with one subset of letters for the whole file. A text that comes again in the same
-    box (the county, the court) is laid out once."""
+    """Writes into the boxes of a form, with one subset of letters for the whole file. A text that comes again in the
+    same box (the county, the court) is laid out once."""
 
     def __init__(self, spec: FormSpec, blank: Blank) -> None:
         self.spec, self.blank = spec, blank

@@ -9,6 +9,7 @@
     limpio rules book               the rule book
     limpio forms install | check    the official blanks
     limpio store purge | check | rotate-key | trust-clock
+    limpio bulk run | sample | explain    a county's whole extract
 
 What can go wrong ends with exit code 2 and, on the error output, one sentence for each mistake in the language of
 `--lang`: what is wrong, and what to do. Never with a traceback. Exit code 1 means that the command worked and the
@@ -45,6 +46,7 @@ from rules.record import BadRecord, from_json, schema
 from rules.sentence import said
 from rules.sources import worked_cases
 from webapp import INSTANCE, clock
+from webapp.bulk import bulk_group
 from webapp.language import public_locales, translate
 from webapp.packet import NoPapers, build_packet
 from webapp.packet.details import LONGEST, long_words, unprintable, unprintable_words
@@ -115,6 +117,9 @@ lang_option = click.option(
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def limpio() -> None:
     """Clears old California convictions: says what the law opens, and fills in the court's own forms."""
+
+
+limpio.add_command(bulk_group)
 
 
 # ---------------------------------------------------------------------------------------------------- reading, writing

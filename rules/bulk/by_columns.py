@@ -55,7 +55,7 @@ ARREST, COURT, REGISTRATION, DECEASED = 1, 2, 3, 4
 
 _OF_CONVICTIONS = (
     *("number", "subject", "order", "county", "disposition", "RECORD_ID", "OFFENSE_DESCR", "OFFENSE_TOC"),
-    *("CONV_STAT_DESCR", "DISP_DATE", "COMMENT_TEXT"),
+    *("CONV_STAT_DESCR", "DISP_DATE", "COMMENT_TEXT", "STP_ORI_DESCR"),
 )
 
 
@@ -338,6 +338,7 @@ class ByColumns:
             day_text=pl.when(pl.col("on").is_null()).then(_clean("DISP_DATE")),
             status=pl.when(pl.col("level") == 0).then(_clean("CONV_STAT_DESCR")),
             comment=pl.when(under).then(pl.col("COMMENT_TEXT")),
+            court=pl.when(under).then(_clean("STP_ORI_DESCR")),
         )
 
     def _unread(self) -> list[int]:
@@ -604,6 +605,7 @@ class ByColumns:
                 number=row["number"],
                 record_id=row["record"],
                 order=row["order"],
+                court=row["court"],
                 case_number=row["ofn"],
                 charge=charge,
                 convicted=row["on"],

@@ -196,6 +196,7 @@ def reviewed_of(subject: Subject, county: str, as_of: date) -> list[Reviewed]:
                 number=conviction.number,
                 record_id=conviction.record_id,
                 order=conviction.order,
+                court=conviction.court,
                 case_number=subject.case_number(conviction),
                 charge=conviction.charge,
                 convicted=conviction.on,

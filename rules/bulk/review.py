@@ -82,6 +82,7 @@ class Reviewed(NamedTuple):
     number: int  # of its record, from 0, over all files
     record_id: str
     order: str
+    court: str
     case_number: str
     charge: Charge
     convicted: date | None

@@ -16,8 +16,9 @@ import hashlib
 import io
 import json
 import os
+import shutil
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import asdict, dataclass
@@ -38,7 +39,7 @@ from rules.remedy import N_
 from rules.sentence import Sentence
 
 DETERMINATIONS, HAND, REJECTED = "Determinations.csv", "Hand_Review.csv", "rejected.csv"
-SUMMARY, HTML, PDF = "summary.json", "report.html", "report.pdf"
+SUMMARY, HTML, PDF, PAPERS = "summary.json", "report.html", "report.pdf", "papers"
 LISTED = 300
 """Lines of the hand-review list that the report shows; the file has all."""
 _OF_EACH = (
@@ -90,15 +91,16 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """What came out. ``relief``: the convictions with relief, for the court papers."""
+    """What came out. ``papers``: how many were filled, if any were asked for."""
 
     summary: Mapping[str, Any]
     rejected: int
     resumed: bool
     engine: str
-    relief: tuple[Decided, ...]
+    papers: int | None
 
 
+Papers = Callable[[Sequence[Decided], Path], int]
 Progress = Callable[[str, int, int, int], None]
 """Called with the phase (read, write), the bytes done and to do, and the people met so far."""
 
@@ -124,21 +126,34 @@ def has_columns() -> bool:
     return find_spec("polars") is not None
 
 
-def run(options: Options, progress: Progress, say: Say = str) -> Review:
-    """The whole review. Raises Stopped for what cannot be used, OSError for what cannot be written (`unwritten` has the
-    words), KeyboardInterrupt where a person stopped it: then it can go on with ``resume``."""
+def run(options: Options, progress: Progress, say: Say = str, lang: str = "en", papers: Papers | None = None) -> Review:
+    """The whole review. ``papers`` fills the court papers into a folder that it is given, and gives back how many.
+    Raises Stopped for what cannot be used, OSError for what cannot be written (`unwritten` has the words), and
+    KeyboardInterrupt where a person stopped it: then it can go on with ``resume``."""
     work = _folders(options)
     engine, condense = _engine(options, work)
     try:
-        return _review(options, work, engine, condense, progress, say)
-    except Unreadable as bad:
-        raise Stopped(bad.sentence) from None
+        return _review(options, work, engine, condense, progress, (say, lang), papers)
+    except (Unreadable, Stopped) as bad:
+        if not options.resume:  # nothing to go on with
+            shutil.rmtree(work, ignore_errors=True)
+            with suppress(OSError):
+                options.out.rmdir()
+        if isinstance(bad, Unreadable):
+            raise Stopped(bad.sentence) from None
+        raise
     finally:
         engine.close()
 
 
 def _review(
-    options: Options, work: Path, engine: Engine, condense: Condense | None, progress: Progress, say: Say
+    options: Options,
+    work: Path,
+    engine: Engine,
+    condense: Condense | None,
+    progress: Progress,
+    language: tuple[Say, str],
+    papers: Papers | None,
 ) -> Review:
     total = sum(_size(path) for path in options.files)
     rejects = _scan(options, work, engine, total, progress)
@@ -160,13 +175,18 @@ def _review(
     }
     data = summary.data(engine.tally, rejects, about)
     write_whole(work / SUMMARY, json.dumps(data, ensure_ascii=False, indent=1).encode() + b"\n")
-    write_whole(work / HTML, html(data, hand[:LISTED], len(hand), say).encode())
-    write_whole(work / PDF, pdf(data, hand[:LISTED], len(hand), say))
-    settle(work, options.out, [*HEADERS, DETERMINATIONS, HAND, REJECTED, SUMMARY, HTML, PDF])
-    with suppress(OSError):
-        (work / "checkpoint.json").unlink()
-        work.rmdir()
-    return Review(data, sum(rejects.values()), resumed, engine.name, tuple(relief))
+    write_whole(work / HTML, html(data, hand[:LISTED], len(hand), *language).encode())
+    write_whole(work / PDF, pdf(data, hand[:LISTED], len(hand), *language))
+    names = [*HEADERS, DETERMINATIONS, HAND, REJECTED, HTML, PDF]
+    filled = None
+    if papers is not None:
+        shutil.rmtree(work / PAPERS, ignore_errors=True)
+        (work / PAPERS).mkdir(mode=0o700)
+        filled = papers(relief, work / PAPERS)
+        names.append(PAPERS)
+    settle(work, options.out, [*names, SUMMARY])  # the summary last: with it the review is finished
+    shutil.rmtree(work, ignore_errors=True)
+    return Review(data, sum(rejects.values()), resumed, engine.name, filled)
 
 
 def _folders(options: Options) -> Path:

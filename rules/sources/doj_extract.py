@@ -63,6 +63,7 @@ READ = (
     "RACE_DESCR",
     "STP_EVENT_DATE",
     "STP_TYPE_DESCR",
+    "STP_ORI_DESCR",
     "STP_ORI_CNTY_NAME",
     "CNT_ORDER",
     "DISP_DATE",
@@ -93,6 +94,7 @@ class Line(NamedTuple):
     race: str
     event_date: str
     step: str
+    court: str
     county: str
     order: str
     disposition_date: str
@@ -138,6 +140,7 @@ class Conviction:
     number: int
     record_id: str
     order: str
+    court: str
     county: str
     on: date | None
     day_text: str
@@ -429,6 +432,7 @@ def _conviction(line: Line, order: str, as_of: date) -> Conviction:
         number=line.number,
         record_id=line.record_id.strip(),
         order=order,
+        court=line.court.strip(),
         county=line.county.strip().upper(),
         on=on if on is None or on <= as_of else None,
         day_text=line.disposition_date.strip(),
