@@ -73,8 +73,8 @@ class Texts:
         distinct = texts.unique()
         with self._lock:
             numbers = [self._number(text) for text in distinct]
-        if distinct.len() == 1:
-            return pl.Series(texts.name, [numbers[0]], dtype=_CODE).new_from_index(0, texts.len())
+        if distinct.len() < 2:
+            return pl.Series(texts.name, numbers * texts.len(), dtype=_CODE)
         return texts.replace_strict(distinct, pl.Series(numbers, dtype=_CODE), return_dtype=_CODE)
 
     def _number(self, text: str) -> int:

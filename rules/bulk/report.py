@@ -90,6 +90,7 @@ def sections(data: Mapping[str, Any], hand: Sequence[Sequence[str]], hands: int,
     return [
         _first(data, say),
         _by_hand(answers[HAND_REVIEW], hand, hands, say),
+        _all_answers(answers, say),
         *_answers(data, say),
         _left(data, say),
         *_who(data, say),
@@ -104,8 +105,6 @@ def _n(count: int | None) -> str:
 
 def _first(data: Mapping[str, Any], say: Say) -> Section:
     found = data["prop64_in_county"]
-    answers = data["determinations"]
-    bars = tuple((say(words), answers[what]["convictions"]) for what, words in _DETERMINATIONS.items())
     basis = (
         N_("The county's policy decides. What the statute says stands further down.")
         if data["policy"]
@@ -134,6 +133,14 @@ def _first(data: Mapping[str, Any], say: Say) -> Section:
                 )
             ),
         ),
+    )
+
+
+def _all_answers(answers: Mapping[str, Any], say: Say) -> Section:
+    bars = tuple((say(words), answers[what]["convictions"]) for what, words in _DETERMINATIONS.items())
+    return Section(
+        say(N_("All determinations")),
+        (),
         (say(N_("Determination")), say(N_("Convictions"))),
         tuple((label, _n(count)) for label, count in bars),
         bars,
@@ -294,7 +301,8 @@ _STYLE = """
 body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1b1b1b;background:#fff}
 h1{font-size:1.8rem;line-height:1.2}h2{font-size:1.25rem;margin-top:2.2rem;border-bottom:2px solid #1b1b1b}
 table{border-collapse:collapse;width:100%;margin:1rem 0}th,td{padding:.3rem .6rem;text-align:left;vertical-align:top}
-th{border-bottom:2px solid #1b1b1b}td{border-bottom:1px solid #767676;overflow-wrap:anywhere}
+thead th{border-bottom:2px solid #1b1b1b}tbody th,td{border-bottom:1px solid #767676}tbody th{font-weight:400}
+td{overflow-wrap:anywhere}
 .n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 .wide{overflow-x:auto}svg{max-width:100%;height:auto}
 @media print{body{margin:0;font-size:11pt}h2{break-after:avoid}tr{break-inside:avoid}}
@@ -370,7 +378,7 @@ def pdf(data: Mapping[str, Any], hand: Sequence[Sequence[str]], hands: int, say:
     sheet = getSampleStyleSheet()
     body, small = (
         sheet["BodyText"],
-        ParagraphStyle("cell", parent=sheet["BodyText"], fontSize=8, leading=10, wordWrap="CJK"),
+        ParagraphStyle("cell", parent=sheet["BodyText"], fontSize=8, leading=10),
     )
     story: list[Any] = [Paragraph(escape(first.title), sheet["Title"]), *_flow(first, body, small)]
     for section in others:
@@ -422,7 +430,7 @@ def _flow(section: Section, body: Any, small: Any) -> list[Any]:
 def _widths(section: Section) -> list[float]:
     """Column widths by what is in them, 504 points in all."""
     longest = [
-        min(60, max(8, *(len(row[i]) for row in (section.head, *section.rows)))) for i in range(len(section.head))
+        min(60, max(12, *(len(row[i]) for row in (section.head, *section.rows)))) for i in range(len(section.head))
     ]
     return [504 * n / sum(longest) for n in longest]
 
