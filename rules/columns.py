@@ -307,8 +307,10 @@ def _choose(condition: pl.Expr, yes: Rough, no: Rough) -> Rough:
 def _among(column: Column, values: tuple[Value, ...]) -> pl.Expr:
     if isinstance(column, Exact):
         return column.of.is_in(list(values))
+    # Only numbers can be known roughly and be written in a list.
+    numbers_ = [float(v) for v in values if isinstance(v, (int, float))]
     exact = column.low.eq(column.high).fill_null(False) & ~column.above & ~column.below
-    return pl.when(_known(column)).then(exact & column.low.is_in(list(values)).fill_null(False))
+    return pl.when(_known(column)).then(exact & column.low.cast(pl.Float64).is_in(numbers_).fill_null(False))
 
 
 # ---- comparing (span.py, line for line)

@@ -8,8 +8,9 @@ in the tables as numbers (:class:`Texts`). The rest is joins: what a person's re
 what was done to a conviction since, and the facts on which the statute's trees decide (`rules/columns.py`).
 
 A block in which any record is malformed is read record by record (`scan.records`) and goes on as columns from there.
-Polars refuses quotation marks out of place and too many columns by itself; too few it fills up. So where a last column
-is blank, a mark is put at every line end, and the block is well formed only if the mark is the 96th cell everywhere.
+Polars refuses quotation marks out of place by itself. Records that are too short it fills up, and of those too long it
+drops the rest; so a mark is put before every line end, and a block is well formed only if the mark is the 96th cell
+everywhere.
 """
 
 from __future__ import annotations
@@ -36,14 +37,14 @@ from rules.bulk.normalise import (
 )
 from rules.bulk.outputs import CONDENSED_NAMES
 from rules.bulk.review import PersonFacts, Reviewed, recent_since
-from rules.bulk.scan import Block, Kept, Rejected, in_order, records
+from rules.bulk.scan import LONGEST, Block, Kept, Rejected, in_order, records
 from rules.remedies.hs_11361_8 import REMEDY
 from rules.sources import doj_extract as doj
 from rules.sources.doj_extract import COLUMNS, PLACES, READ, SECTIONS, Charge, Relief
 
-_SCHEMA = dict.fromkeys(COLUMNS, pl.String)
-_LAST = COLUMNS[-1]
-_MARK = b",\x01"
+_END = "\1"
+_SCHEMA = dict.fromkeys((*COLUMNS, _END), pl.String)
+_MARK = b"," + _END.encode()
 _PIECE = 8192
 _BOTH = tuple(dict.fromkeys((*READ, *CONDENSED_NAMES)))
 ROOM = 256 << 20
@@ -90,25 +91,29 @@ class Texts:
 
 
 def parsed(block: Block, names: Sequence[str]) -> pl.DataFrame | None:
-    """The named columns of a block in which every record is well formed; ``None`` if one is not."""
-    data = _as_utf8(block.data)
-    found = _read(data, [*dict.fromkeys([*names, "SUBJECT_ID", _LAST])])
-    if found is None or found.height != block.lines or b"\0" in data:
+    """The named columns of a block in which every record is well formed, an empty cell as null; ``None`` if one is
+    not."""
+    if b"\0" in block.data or not _short_lines(block.data):
+        return None
+    found = _read(_as_utf8(block.data).replace(b"\n", _MARK + b"\n"), [*dict.fromkeys([*names, "SUBJECT_ID", _END])])
+    if found is None or found.height != block.lines or not found[_END].eq_missing(_END).all():
         return None
     if found["SUBJECT_ID"].is_null().any() or (found["SUBJECT_ID"].str.strip_chars() == "").any():
         return None
-    if found[_LAST].is_null().any():
-        marked = _read(data.replace(b"\n", _MARK + b"\n"), ["\1"], {**_SCHEMA, "\1": pl.String})
-        if marked is None or marked.height != block.lines or not marked["\1"].eq_missing("\1").all():
-            return None
     return found.select(names)
 
 
-def _read(data: bytes, names: list[str], schema: dict[str, Any] = _SCHEMA) -> pl.DataFrame | None:
-    """The named columns, an empty cell as null; ``None`` where Polars finds the data malformed."""
+def _short_lines(data: bytes) -> bool:
+    """Whether surely no line is too long: there is a line end in every stretch of half the length allowed."""
+    half = LONGEST // 2
+    return all(data.find(b"\n", start, start + half) >= 0 for start in range(0, len(data) - half, half))
+
+
+def _read(data: bytes, names: list[str]) -> pl.DataFrame | None:
+    """The named columns of marked data, an empty cell as null; ``None`` where Polars finds the data malformed."""
     try:
-        places = [place for place, name in enumerate(schema) if name in names]
-        return pl.read_csv(data, has_header=False, schema=schema, columns=places)
+        places = [place for place, name in enumerate(_SCHEMA) if name in names]
+        return pl.read_csv(data, has_header=False, schema=_SCHEMA, columns=places)
     except (pl.exceptions.ComputeError, pl.exceptions.SchemaError, pl.exceptions.ShapeError):
         return None
 
@@ -214,7 +219,7 @@ class ByColumns:
         be had. They were made when the block was read; only of the first ones, as many as there is room for, kept."""
         lines = self._condensed.pop(block.number, None)
         if lines is None:
-            found = _read(_as_utf8(block.data), list(CONDENSED_NAMES))
+            found = parsed(block, CONDENSED_NAMES)
             lines = b"" if found is None else _lines(found)
         return lines if lines.count(b"\n") == block.lines else None
 
