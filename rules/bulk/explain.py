@@ -20,6 +20,7 @@ from rules.judge import Finding
 from rules.remedy import ELIGIBLE, N_
 from rules.sources.doj_extract import PLACES, Line, Subject, record_of, subject_of
 
+_OPEN, _RELIEF, _SETTLED_BY = N_("Also open"), N_("Relief"), N_("Would be settled by")
 _SUBJECT = PLACES["SUBJECT_ID"]
 
 
@@ -80,7 +81,7 @@ def told(explained: Explained, say: Say) -> Iterator[str]:
         yield from _finding(found.best, say)
         for other in found.alternatives:
             if other.outcome in ELIGIBLE:
-                yield f"  {say(N_('Also open'))}: {say(other.remedy.title)}. {_says(other, say)}"
+                yield f"  {say(_OPEN)}: {say(other.remedy.title)}. {_says(other, say)}"
         answer = explained.policy.get(conviction.record_id or str(conviction.number))
         if answer is not None:
             words = say(N_("Under the county's policy"))
@@ -95,11 +96,11 @@ def _says(finding: Finding, say: Say) -> str:
 def _finding(finding: Finding, say: Say) -> Iterator[str]:
     yield f"  {say(finding.remedy.title)} ({finding.cite.short}): {_says(finding, say)}"
     if finding.relief and (words := relief_words(finding)):
-        yield f"    {say(N_('Relief'))}: {say(words)}"
+        yield f"    {say(_RELIEF)}: {say(words)}"
     for reason in why(finding):
         yield f"    - {say(reason_words(reason))} ({reason.requirement.cite.short})"
     for _, words in flag_words(finding):
         yield f"    ! {say(words)}"
     if finding.would_settle:
         labels = "; ".join(say(dictionary()[name].label) for name in finding.would_settle)
-        yield f"    {say(N_('Would be settled by'))}: {labels}"
+        yield f"    {say(_SETTLED_BY)}: {labels}"

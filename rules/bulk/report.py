@@ -26,6 +26,7 @@ from rules.bulk.summary import UNKNOWN
 from rules.explanation import Say
 from rules.remedy import N_
 
+_WHO, _REJECTED = N_("Who is helped"), N_("Rejected lines")
 _WIDTH = 420.0  # points, of a chart
 _SUSPICIOUS = {
     "date_unreadable": N_("Convictions whose date (DISP_DATE) is blank or is no day up to the review"),
@@ -246,7 +247,7 @@ def _who(data: Mapping[str, Any], say: Say) -> list[Section]:
         )
         made.append(
             Section(
-                f"{say(N_('Who is helped'))}: {say(title)}",
+                f"{say(_WHO)}: {say(title)}",
                 (say(N_("Cells of fewer than %(few)s people are withheld.")) % {"few": data["fewest_shown"]},),
                 (say(title), say(N_("People under review")), say(N_("People with some relief"))),
                 rows,
@@ -281,7 +282,7 @@ def _read(data: Mapping[str, Any], say: Say) -> Section:
         (say(N_("People")), _n(read["people"])),
         (say(N_("Convictions")), _n(read["convictions"])),
         (say(N_("Earliest conviction")), read["earliest_conviction"] or "-"),
-        *((f"{say(N_('Rejected lines'))}: {reason}", _n(n)) for reason, n in read["rejected"].items()),
+        *((f"{say(_REJECTED)}: {reason}", _n(n)) for reason, n in read["rejected"].items()),
         *((say(_SUSPICIOUS[kind]), _n(n)) for kind, n in read["suspicious"].items()),
     ]
     return Section(
