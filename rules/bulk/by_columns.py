@@ -95,7 +95,7 @@ def parsed(block: Block, names: Sequence[str]) -> pl.DataFrame | None:
     not."""
     if b"\0" in block.data or not _short_lines(block.data):
         return None
-    found = _read(_as_utf8(block.data).replace(b"\n", _MARK + b"\n"), [*dict.fromkeys([*names, "SUBJECT_ID", _END])])
+    found = _read(_marked(block.data), [*dict.fromkeys([*names, "SUBJECT_ID", _END])])
     if found is None or found.height != block.lines or not found[_END].eq_missing(_END).all():
         return None
     if found["SUBJECT_ID"].is_null().any() or (found["SUBJECT_ID"].str.strip_chars() == "").any():
@@ -126,11 +126,10 @@ def _lines(frame: pl.DataFrame) -> bytes:
     return made if made.isascii() else made.decode().encode("latin-1")
 
 
-def _as_utf8(data: bytes) -> bytes:
-    """Every byte as the character of its number, in UTF-8. Only the few stretches that are not ASCII are touched."""
-    if data.isascii():
-        return data
-    pieces = [data[start : start + _PIECE] for start in range(0, len(data), _PIECE)]
+def _marked(data: bytes) -> bytes:
+    """The data with the mark before every line end, and every byte as the character of its number, in UTF-8. In small
+    pieces: only the few that are not ASCII have to be turned, and nothing large is copied twice."""
+    pieces = [data[start : start + _PIECE].replace(b"\n", _MARK + b"\n") for start in range(0, len(data), _PIECE)]
     return b"".join([p if p.isascii() else p.decode("latin-1").encode() for p in pieces])
 
 

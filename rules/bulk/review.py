@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import NamedTuple
 
 from rules.bulk.decide import (
@@ -123,12 +124,18 @@ def decided(reviewed: Iterable[Reviewed], policy: Policy | None, as_of: date) ->
 def occurred_after(one: Reviewed, as_of: date) -> Truth:
     """Whether it happened on or after the day on which Proposition 64 took effect. A conviction from before that day is
     about something from before it; a later one may be, unless the arrest is known."""
-    in_force = numbers(as_of)["prop64_in_force"]
+    in_force = _in_force(as_of)
     if one.occurred is None or in_force is None:
         return None
     if one.occurred < in_force:
         return False
     return True if one.exactly else None
+
+
+@cache
+def _in_force(as_of: date) -> date | None:
+    day: date | None = numbers(as_of)["prop64_in_force"]
+    return day
 
 
 def cells(one: Decided, as_of: date) -> list[str]:

@@ -113,6 +113,9 @@ def _blocks_of(path: Path, place: int, number: int, size: int) -> Iterator[Block
         while True:
             try:
                 data = file.read(size)
+                last = len(data) < size
+                # Up to the next line end, but no further than a record may reach.
+                more = b"" if last else file.readline(2 * LONGEST)
             except (OSError, EOFError, zlib.error, zipfile.BadZipFile) as bad:
                 raise Unreadable(
                     Sentence(
@@ -121,8 +124,7 @@ def _blocks_of(path: Path, place: int, number: int, size: int) -> Iterator[Block
                         cause=_cause(bad),
                     )
                 ) from None
-            last = len(data) < size
-            data = rest + data
+            data = b"".join((rest, data, more))
             rest = b""
             if first and (last or b"\n" in data or len(data) > LONGEST):
                 data, line = _without_header(path, data)
@@ -131,10 +133,10 @@ def _blocks_of(path: Path, place: int, number: int, size: int) -> Iterator[Block
                 cut = _end_of_record(data)
                 if not cut:
                     # One enormous line: what is needed of it is only that it is too long.
-                    data = data if len(data) <= 2 * LONGEST else data[: 2 * LONGEST]
-                    rest = data
+                    rest = data if len(data) <= 2 * LONGEST else data[: 2 * LONGEST]
                     continue
-                data, rest = data[:cut], data[cut:]
+                if cut < len(data):
+                    data, rest = data[:cut], data[cut:]
             if b"\r" in data:
                 data = data.replace(b"\r\n", b"\n")
             if last and data and not data.endswith(b"\n"):
