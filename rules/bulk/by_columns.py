@@ -149,6 +149,7 @@ class _Boiled:
 
     records: int
     convictions: pl.DataFrame
+    notes: pl.DataFrame
     reliefs: pl.DataFrame
     parts: pl.DataFrame
     numbers: pl.DataFrame
@@ -172,16 +173,18 @@ def _clean(name: str) -> pl.Expr:
 def _part_of_order(digits: int) -> pl.Expr:
     """The cycle (3 digits) or the step (6) of a count."""
     order = pl.col("order")
-    return pl.when(order.str.starts_with("-")).then(order).otherwise(order.str.head(digits))
+    return pl.when(order < 0).then(order).otherwise(order // 10 ** (12 - digits))
 
 
 def _orders(cells: pl.Series, block: int) -> pl.Series:
-    """What names a count among those of its person: its twelve digits. A count without them is one by itself."""
-    orders = cells.str.strip_chars().alias("order")
-    whole = orders.str.contains("^[0-9]{12}$")
+    """What names a count among those of its person: its twelve digits, as a number. A count without them is one by
+    itself, with a negative number of its own."""
+    text = cells.str.strip_chars().alias("order")
+    whole = text.str.contains("^[0-9]{12}$")
+    orders = text.cast(pl.Int64, strict=False)
     if whole.all():
         return orders
-    alone = pl.select(pl.format("-{}.{}", pl.lit(block), pl.int_range(orders.len()))).to_series()
+    alone = pl.select(-1 - (block << 32) - pl.int_range(text.len(), dtype=pl.Int64)).to_series()
     return orders.zip_with(whole, alone)
 
 
@@ -212,6 +215,7 @@ class ByColumns:
         self._tables: dict[str, list[pl.DataFrame]] = {}
         self._condensed: dict[int, bytes] = {}
         self._room = ROOM
+        self._relieved: dict[int, str] = {}
 
     def condensed(self, block: Block) -> bytes | None:
         """The columns of the condensed file, a line for each record of a well-formed block; ``None`` if that is not to
@@ -233,10 +237,10 @@ class ByColumns:
 
     def _take(self, b: _Boiled) -> None:
         start = self.tally.records
-        for name in ("convictions", "reliefs", "parts", "numbers", "arrests", "people", "births"):
+        for name in ("convictions", "notes", "reliefs", "parts", "numbers", "arrests", "people", "births"):
             table: pl.DataFrame = getattr(b, name)
             if "number" in table.columns:
-                table = table.with_columns(pl.col("number") + start)
+                table = table.with_columns(pl.col("number") + pl.lit(start, dtype=pl.UInt32))
             self._tables.setdefault(name, []).append(table)
         for name in ("registrations", "deceased"):
             self._tables.setdefault(name, []).append(getattr(b, name))
@@ -258,7 +262,6 @@ class ByColumns:
         if frame is None:
             frame, _, rejected = by_record(block, READ)
         frame = frame.with_row_index("number").with_columns(
-            pl.col("number").cast(pl.UInt64),
             self._subjects.coded(frame["SUBJECT_ID"].str.strip_chars()).alias("subject"),
             self._steps.coded(frame["STP_TYPE_DESCR"]).alias("step"),
             self._dispositions.coded(frame["DISP_DESCR"]).alias("disposition"),
@@ -280,9 +283,11 @@ class ByColumns:
         court = court.filter(pl.col("ofn") != "", pl.col("ofn").str.to_uppercase() != "NULL")
         arrests = records_of(ARREST, "STP_EVENT_DATE").select("number", "subject", "order", on=_day("STP_EVENT_DATE"))
         sentences = frame.select("subject", "order", "SENT_LENGTH", "SENT_TIME_CODE")
+        slim, notes = self._convictions(convictions)
         return _Boiled(
             records=frame.height,
-            convictions=self._convictions(convictions),
+            convictions=slim,
+            notes=notes,
             reliefs=reliefs,
             parts=_parts(sentences.filter(_clean("SENT_LENGTH") != "")),
             numbers=court.select("number", "subject", "ofn", step6=_part_of_order(6)).unique(
@@ -307,8 +312,8 @@ class ByColumns:
             clean=clean,
         )
 
-    def _convictions(self, found: pl.DataFrame) -> pl.DataFrame:
-        """The records that are convictions, with what is needed of each."""
+    def _convictions(self, found: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+        """The records that are convictions, as few bytes of each as can be; and the texts that are told of some."""
         offense = found["OFFENSE_DESCR"].str.strip_chars()
         beside = (offense == "") | offense.str.to_uppercase().str.starts_with("SEE COMMENT FOR CHARGE")
         text = pl.select(pl.when(beside).then(found["COMMENT_TEXT"].str.strip_chars()).otherwise(offense)).to_series()
@@ -327,23 +332,17 @@ class ByColumns:
         on = _day("DISP_DATE")
         found = found.with_columns(codes.alias("charge"), said.alias("level"), on.alias("on"))
         found = found.with_columns(pl.when(pl.col("on") <= pl.lit(self.as_of)).then(pl.col("on")))
-        under = pl.col("charge").is_in(marijuana)
-        return found.select(
+        slim = found.select("number", "subject", "order", "county", "charge", "level", "on")
+        told = pl.col("charge").is_in(marijuana) | pl.col("on").is_null() | pl.col("charge").is_in(self._unread())
+        notes = found.filter(told).select(
             "number",
-            "subject",
-            "order",
-            "county",
-            "charge",
-            "level",
-            "on",
-            record=pl.when(under | pl.col("on").is_null() | pl.col("charge").is_in(self._unread())).then(
-                _clean("RECORD_ID")
-            ),
-            day_text=pl.when(pl.col("on").is_null()).then(_clean("DISP_DATE")),
-            status=pl.when(pl.col("level") == 0).then(_clean("CONV_STAT_DESCR")),
-            comment=pl.when(under).then(pl.col("COMMENT_TEXT")),
-            court=pl.when(under).then(_clean("STP_ORI_DESCR")),
+            record=_clean("RECORD_ID"),
+            day_text=_clean("DISP_DATE"),
+            status=_clean("CONV_STAT_DESCR"),
+            comment=pl.col("COMMENT_TEXT"),
+            court=_clean("STP_ORI_DESCR"),
         )
+        return slim, notes
 
     def _unread(self) -> list[int]:
         return self._charges.where(lambda c: c.offense is None)
@@ -370,19 +369,20 @@ class ByColumns:
         all_convictions = self._one_a_count(self._table("convictions"))
         people, births = self._people_of(all_convictions)
         self._count(all_convictions, births)
-        charges = self._charge_table()
-        codes = self._counties.where(lambda c: c == self.county)
         marijuana = self._charges.where(lambda c: c.section or c.names_marijuana)
-        under = all_convictions.filter(pl.col("county").is_in(codes), pl.col("charge").is_in(marijuana))
-        if not under.height:
+        here = pl.col("county").is_in(self._counties.where(lambda c: c == self.county))
+        under = here & pl.col("charge").is_in(marijuana)
+        people_under = all_convictions.filter(under).select("subject").unique()
+        if not people_under.height:
             self._tables.clear()
             return []
-        whole = all_convictions.join(under.select("subject").unique(), on="subject", how="semi")
+        whole = all_convictions.join(people_under, on="subject", how="semi", maintain_order="left")
         del all_convictions
-        whole = self._with_reliefs(whole).join(charges, on="charge", how="left", maintain_order="left")
-        whole = whole.with_columns(step6=_part_of_order(6), cycle=_part_of_order(3))
-        facts = self._person_table(whole, people, births)
-        table = whole.filter(pl.col("number").is_in(under["number"].implode()))
+        whole = self._with_reliefs(whole).join(self._charge_flags(), on="charge", how="left", maintain_order="left")
+        notes = self._table("notes")
+        facts = self._person_table(whole, people, births, notes)
+        table = whole.filter(under).join(self._charge_texts(), on="charge", how="left", maintain_order="left")
+        table = table.join(notes, on="number", how="left", maintain_order="left")
         table = self._with_the_rest(table, whole).join(facts, on="subject", how="left", maintain_order="left")
         table = table.sort("number")
         numbers, findings = columns.decide(REMEDY, columns.Counts(self._facts(table), self.as_of))
@@ -428,7 +428,7 @@ class ByColumns:
             offense_unreadable=pl.col("charge").is_in(self._unread()).sum(),
             level_unknown=(pl.col("level") == 0).sum(),
             county_blank=pl.col("county").is_in(blank).sum(),
-            count_unreadable=pl.col("order").str.starts_with("-").sum(),
+            count_unreadable=(pl.col("order") < 0).sum(),
         ).row(0, named=True)
         counted |= births.select(
             births_differ=pl.col("differ").sum(),
@@ -436,7 +436,26 @@ class ByColumns:
         ).row(0, named=True)
         tally.suspicious.update({kind: n for kind, n in counted.items() if n})
 
-    def _charge_table(self) -> pl.DataFrame:
+    def _charge_flags(self) -> pl.DataFrame:
+        """What is counted by, of every charge: small, because every conviction of everybody under review has it."""
+        values: list[Charge] = self._charges.values
+        sections = {section: n for n, section in enumerate(("", *SECTIONS))}
+        same: dict[str, int] = {}
+        return pl.DataFrame(
+            {
+                "charge": pl.Series(range(len(values)), dtype=_CODE),
+                "section_code": pl.Series([sections[c.section] for c in values], dtype=pl.UInt8),
+                "unread": pl.Series([c.offense is None for c in values], dtype=pl.Boolean),
+                "super": pl.Series([c.superstrike == "Y" for c in values], dtype=pl.Boolean),
+                "register": pl.Series([c.registrable == "Y" for c in values], dtype=pl.Boolean),
+                "clear": pl.Series([c.superstrike == c.registrable == "N" for c in values], dtype=pl.Boolean),
+                "same": pl.Series(
+                    [same.setdefault(c.offense.offense, len(same)) if c.offense else None for c in values], dtype=_CODE
+                ),
+            }
+        )
+
+    def _charge_texts(self) -> pl.DataFrame:
         values: list[Charge] = self._charges.values
         of = [c.offense for c in values]
         return pl.DataFrame(
@@ -446,10 +465,6 @@ class ByColumns:
                 "subdivision": pl.Series([o.subdivision if o else None for o in of], dtype=pl.String),
                 "paragraph": pl.Series([o.paragraph if o else None for o in of], dtype=pl.String),
                 "attempt": pl.Series([o.attempt if o else None for o in of], dtype=pl.Boolean),
-                "section": pl.Series([c.section for c in values], dtype=pl.String),
-                "superstrike": pl.Series([c.superstrike for c in values], dtype=pl.String),
-                "registrable": pl.Series([c.registrable for c in values], dtype=pl.String),
-                "written": pl.Series([c.written for c in values], dtype=pl.String),
             }
         )
 
@@ -468,47 +483,53 @@ class ByColumns:
             if relief.dismissed and not dismissed:
                 text = relief.text
             done[since] = (dismissed or relief.dismissed, prop64 or relief.prop64, level, text)
+        self._relieved = {number: d[3] for number, d in done.items()}
         rows = pl.DataFrame(
             {
-                "number": pl.Series(list(done), dtype=pl.UInt64),
+                "number": pl.Series(list(done), dtype=pl.UInt32),
                 "dismissed": pl.Series([d[0] for d in done.values()], dtype=pl.Boolean),
                 "prop64": pl.Series([d[1] for d in done.values()], dtype=pl.Boolean),
                 "now": pl.Series([d[2] for d in done.values()], dtype=pl.UInt8),
-                "relieved": pl.Series([d[3] for d in done.values()], dtype=pl.String),
             }
         )
         return whole.join(rows, on="number", how="left", maintain_order="left").with_columns(
             pl.col("dismissed").fill_null(False),
             pl.col("prop64").fill_null(False),
             pl.col("now").fill_null(pl.col("level")),
-            pl.col("relieved").fill_null(""),
         )
 
-    def _person_table(self, whole: pl.DataFrame, people: pl.DataFrame, births: pl.DataFrame) -> pl.DataFrame:
+    def _person_table(
+        self, whole: pl.DataFrame, people: pl.DataFrame, births: pl.DataFrame, notes: pl.DataFrame
+    ) -> pl.DataFrame:
         """One row for each person under review: what their whole record says."""
         since = pl.lit(recent_since(self.as_of))
         live = ~pl.col("dismissed")
-        unread = pl.col("offense").is_null()
+        unread, undated = pl.col("unread"), pl.col("on").is_null()
+        serious = pl.col("super") | pl.col("register")
         table = whole.group_by("subject", maintain_order=True).agg(
             pl.len().alias("convictions"),
-            *((pl.col("section") == s).sum().alias(f"of {s}") for s in SECTIONS),
-            _listed("superstrike"),
-            _listed("registrable"),
+            *((pl.col("section_code") == n).sum().alias(f"of {s}") for n, s in enumerate(SECTIONS, 1)),
+            _listed("super"),
+            _listed("register"),
             pl.col("on").max().alias("latest"),
             pl.col("on").is_not_null().all().alias("all_dated"),
             ((pl.col("now") == 1) & live).sum().alias("felonies"),
             ((pl.col("now") == 0) & live).sum().alias("unclear"),
             live.sum().alias("live"),
             (live & (pl.col("on").is_null() | (pl.col("on") >= since))).sum().alias("recent"),
-            pl.col("record").filter(pl.col("on").is_null()).first().alias("undated_record"),
-            pl.col("day_text").filter(pl.col("on").is_null()).first().alias("undated_text"),
-            pl.col("record").filter(unread).first().alias("unread_record"),
-            (~unread & (pl.col("section") == "")).any().alias("others"),
+            pl.col("number").filter(undated).first().alias("undated"),
+            pl.col("number").filter(unread).first().alias("first_unread"),
+            (~unread & (pl.col("section_code") == 0)).any().alias("others"),
             unread.any().alias("some_unread"),
-            ((pl.col("superstrike") == "Y") | (pl.col("registrable") == "Y")).fill_null(False).sum().alias("serious"),
-            ((pl.col("superstrike") == "N") & (pl.col("registrable") == "N")).fill_null(False).all().alias("clear"),
-            *_serious_days(),
+            serious.sum().alias("serious"),
+            pl.col("clear").all(),
+            pl.col("on").filter(serious).min().alias("serious_first"),
+            pl.col("on").filter(serious).is_null().any().alias("serious_undated"),
         )
+        told = notes.select(undated="number", undated_record="record", undated_text="day_text")
+        table = table.join(told, on="undated", how="left", maintain_order="left")
+        told = notes.select(first_unread="number", unread_record="record")
+        table = table.join(told, on="first_unread", how="left", maintain_order="left")
         registered = self._table("registrations").group_by("subject").agg(pl.col("on").min().alias("registered_on"))
         registered = registered.with_columns(registered=pl.lit(True))
         deceased = self._table("deceased").unique().with_columns(deceased=pl.lit(True))
@@ -530,6 +551,7 @@ class ByColumns:
 
     def _with_the_rest(self, table: pl.DataFrame, whole: pl.DataFrame) -> pl.DataFrame:
         """Arrests, case numbers, sentences, earlier convictions of the section, and a serious one in the same case."""
+        table = table.with_columns(step6=_part_of_order(6), cycle=_part_of_order(3))
         steps = table.select("subject", "step6").unique()
         numbers = self._table("numbers").join(steps, on=["subject", "step6"], how="semi").sort("number")
         numbers = numbers.unique(["subject", "step6", "ofn"], keep="first", maintain_order=True)
@@ -540,13 +562,13 @@ class ByColumns:
             pl.col("months").sum(), pl.col("days").sum(), pl.col("months").is_null().any().alias("part_unread")
         )
         serious = (
-            whole.filter((pl.col("superstrike") == "Y") | (pl.col("registrable") == "Y"))
-            .select("subject", "step6")
+            whole.filter(pl.col("super") | pl.col("register"))
+            .select("subject", step6=_part_of_order(6))
             .unique()
             .with_columns(bar_in_same_case=pl.lit(True))
         )
-        same = table.filter(pl.col("offense").is_not_null()).select("number", "subject", "offense", "on")
-        same = same.join(whole.select("subject", "offense", other="number", then="on"), on=["subject", "offense"])
+        same = table.filter(pl.col("same").is_not_null()).select("number", "subject", "same", "on")
+        same = same.join(whole.select("subject", "same", other="number", then="on"), on=["subject", "same"])
         priors = (
             same.filter(pl.col("number") != pl.col("other"))
             .group_by("number")
@@ -608,7 +630,7 @@ class ByColumns:
             yield Reviewed(
                 number=row["number"],
                 record_id=row["record"],
-                order=row["order"],
+                order=f"{row['order']:012d}" if row["order"] >= 0 else str(row["order"]),
                 court=row["court"],
                 case_number=row["ofn"],
                 charge=charge,
@@ -629,7 +651,7 @@ class ByColumns:
                     all_dated=person.all_dated,
                     only_prop64=False if row["others"] else None if row["some_unread"] else True,
                     deceased=person.deceased,
-                    relieved=row["relieved"],
+                    relieved=self._relieved.get(row["number"], ""),
                     level_of="" if row["now"] else level_blame(row["record"], row["status"] or ""),
                     section_of="" if charge.section else offense_blame(row["record"]),
                     birth_of="" if row["birth"] else birth_blame(row["first_id"], row["birth_text"], row["differ"]),
@@ -651,8 +673,8 @@ class ByColumns:
             birth=row["birth"],
             convictions=row["convictions"],
             by_section=(counts[0], counts[1], counts[2], counts[3]),
-            superstrikes="; ".join(row["list of superstrike"]),
-            registrables="; ".join(row["list of registrable"]),
+            superstrikes=self._told(row["list of super"]),
+            registrables=self._told(row["list of register"]),
             registered=row["registered"],
             deceased=row["deceased"],
             latest=row["latest"],
@@ -662,6 +684,9 @@ class ByColumns:
             live=row["live"],
             recent=row["recent"],
         )
+
+    def _told(self, charges: list[int]) -> str:
+        return "; ".join(dict.fromkeys(self._charges.values[c].written for c in charges))
 
     def close(self) -> None:
         """Forgets what was read."""
@@ -725,10 +750,5 @@ def _people_in(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _listed(column: str) -> pl.Expr:
-    return pl.col("written").filter(pl.col(column) == "Y").unique(maintain_order=True).alias(f"list of {column}")
-
-
-def _serious_days() -> tuple[pl.Expr, pl.Expr]:
-    serious = ((pl.col("superstrike") == "Y") | (pl.col("registrable") == "Y")).fill_null(False)
-    days = pl.col("on").filter(serious)
-    return days.min().alias("serious_first"), days.is_null().any().alias("serious_undated")
+    """The charges, each once, of which it holds."""
+    return pl.col("charge").filter(pl.col(column)).unique(maintain_order=True).alias(f"list of {column}")
