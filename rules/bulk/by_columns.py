@@ -238,7 +238,8 @@ class ByColumns:
     def _take(self, b: _Boiled) -> None:
         start = self.tally.records
         for name in ("convictions", "notes", "reliefs", "parts", "numbers", "arrests", "people", "births"):
-            table: pl.DataFrame = getattr(b, name)
+            # A text taken from a block would keep all texts of the block alive; so each is written anew.
+            table = getattr(b, name).with_columns(pl.col(pl.String) + pl.lit(""))
             if "number" in table.columns:
                 table = table.with_columns(pl.col("number") + pl.lit(start, dtype=pl.UInt32))
             self._tables.setdefault(name, []).append(table)

@@ -398,3 +398,21 @@ def test_the_report_puts_the_offices_work_first_and_prints(tmp_path: Path) -> No
     (by_hand,) = rows(tmp_path / "out" / "Hand_Review.csv")
     assert by_hand["What to look up"].startswith("PRI_DOB of record 1 (19600230)")
     assert [r["Determination"] for r in rows(tmp_path / "out" / "Determinations.csv")] == ["Hand Review"]
+
+
+def test_without_the_extra_the_same_command_reviews_record_by_record(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = saved(tmp_path, HISTORY)
+    assert review(path, tmp_path / "with").engine == "by columns"
+    monkeypatch.setattr(whole, "has_columns", lambda: False)
+    assert review(path, tmp_path / "without").engine == "by row"
+    assert (tmp_path / "with" / ALL).read_bytes() == (tmp_path / "without" / ALL).read_bytes()
+
+
+def test_nothing_but_the_engine_of_columns_needs_polars() -> None:
+    import subprocess
+    import sys
+
+    code = "import sys; sys.modules['polars'] = None; import rules.bulk.run, rules.bulk.explain, webapp.packet.extract"
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(__file__).parents[3])
