@@ -270,6 +270,7 @@ class Law:
     row_atoms: tuple[tuple[int, ...], ...]
     lines: tuple[_Line, ...]
     section_tests: frozenset[int]  # places of the requirements that say which section it is
+    taken: tuple[Taken, ...]  # what is presumed, for columns.py
     read: straight_line.Read
     table: straight_line.Table
     first: straight_line.First
@@ -427,6 +428,7 @@ def build(remedy: Remedy, as_of: date) -> Law:
             for r, place in zip(rows, places.rows, strict=True)
         ),
         section_tests=frozenset(places.requirements[n] for n, r in requirements.items() if r.kind == "section"),
+        taken=tuple(taken),
         read=straight_line.reader(tuple(atoms), derivations(), taken, values),
         table=straight_line.table(tests, atoms),
         first=straight_line.first(row_trees, atoms),

@@ -12,6 +12,7 @@
     limpio forms adopt FORM FILE    a newer revision, once its map fits
     limpio store purge | check | rotate-key | trust-clock
     limpio reminders send | preview RECORD.json | suppressed | failures | proof NUMBER
+    limpio bulk run | sample | explain    a county's whole extract
 
 What can go wrong ends with exit code 2 and, on the error output, one sentence for each mistake in the language of
 `--lang`: what is wrong, and what to do. Never with a traceback. Exit code 1 means that the command worked and the
@@ -50,6 +51,7 @@ from rules.record import BadRecord, from_json, schema
 from rules.sentence import said
 from rules.sources import worked_cases
 from webapp import INSTANCE, clock
+from webapp.bulk import bulk_group
 from webapp.court_site import Unreachable, fetch_form
 from webapp.language import public_locales, translate
 from webapp.packet import NoPapers, build_packet
@@ -124,6 +126,9 @@ lang_option = click.option(
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def limpio() -> None:
     """Clears old California convictions: says what the law opens, and fills in the court's own forms."""
+
+
+limpio.add_command(bulk_group)
 
 
 # ---------------------------------------------------------------------------------------------------- reading, writing

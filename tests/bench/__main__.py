@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from tests.bench import decide, packet, pages, reminders, web
+from tests.bench import bulk, decide, packet, pages, reminders, web
 
 # The start of a figure's name -> what was aimed at.
 AIMS = {
@@ -26,6 +26,11 @@ AIMS = {
     "bytes of a question page": "10,000 or fewer",
     "server time a page, 20 clients a second a page, p95": "under 25 ms",
     "server time a page, 20 clients without a pause, p95": "under 25 ms",
+    "bulk: review of": "5 s or less for a million",
+    "bulk: review against plain": "1.3 times or less",
+    "bulk: records a second": "200,000 or more",
+    "bulk: peak memory, ": "under 1.5 GB for a million",
+    "bulk: CR-400s a second": "1,000 or more",
 }
 _SAID_AIM = re.compile(r"\s*\(aim: [^)]*\)")
 
@@ -43,7 +48,7 @@ def table(rows: list[tuple[str, str, str]]) -> str:
 
 
 def main() -> None:
-    measured = [row for module in (decide, packet, pages, web, reminders) for row in module.run()]
+    measured = [row for module in (decide, packet, pages, web, reminders, bulk) for row in module.run()]
     rows = [(figure, _SAID_AIM.sub("", value), aim_of(figure)) for figure, value in measured]
     missing = [start for start in AIMS if not any(figure.startswith(start) for figure, _ in measured)]
     print(table([("figure", "value", "aim"), *rows]))

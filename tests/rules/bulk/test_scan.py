@@ -1,0 +1,205 @@
+"""Files as they come: packed, oddly encoded, with bad lines. One bad record never costs the others."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from rules.bulk import scan
+from rules.bulk.by_columns import parsed
+from rules.bulk.scan import Kept, Rejected, Unreadable, blocks, readable, records
+from rules.sources.doj_extract import COLUMNS, READ
+from tests.rules.bulk.made_up import convicted, extract
+
+HEADER = ",".join(COLUMNS)
+
+
+def good(**its: str) -> bytes:
+    return extract([convicted(**its)], header=False).rstrip(b"\n")
+
+
+def file(folder: Path, *lines: bytes, end: bytes = b"\n", name: str = "extract.csv") -> Path:
+    path = folder / name
+    path.write_bytes(end.join(lines) + end)
+    return path
+
+
+def read(path: Path, size: int = 1 << 20) -> Iterator[Kept | Rejected]:
+    return (record for block in blocks([path], size) for record in records(block))
+
+
+def reasons(path: Path, size: int = 1 << 20) -> list[tuple[int, str]]:
+    """Line and reason of what was rejected; an empty reason for what was kept."""
+    return [(r.line, r.reason if isinstance(r, Rejected) else "") for r in read(path, size)]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        HEADER,
+        HEADER.lower(),
+        HEADER + ",",
+        "\ufeff" + HEADER,
+        "\ufeff" + ",".join(f'"{name}"' for name in COLUMNS),
+        ",".join(f" {name} " for name in COLUMNS),
+    ],
+)
+def test_a_header_is_known_however_it_is_written(tmp_path: Path, header: str) -> None:
+    assert reasons(file(tmp_path, header.encode(), good())) == [(2, "")]
+
+
+def test_a_file_without_a_header_starts_with_its_first_record(tmp_path: Path) -> None:
+    assert reasons(file(tmp_path, good(), good(), name="extract.dat")) == [(1, ""), (2, "")]
+
+
+def test_a_header_of_another_layout_is_refused(tmp_path: Path) -> None:
+    other = HEADER.replace("SUBJECT_ID", "PERSON")
+    with pytest.raises(Unreadable, match="column 3 is 'PERSON' and not SUBJECT_ID"):
+        reasons(file(tmp_path, other.encode(), good()))
+    with pytest.raises(Unreadable, match="header has 94 columns"):
+        reasons(file(tmp_path, HEADER.removesuffix(",END_OF_REC").encode(), good()))
+
+
+@pytest.mark.parametrize(
+    ("bad", "why"),
+    [
+        (good() + b",", scan.WRONG_WIDTH % {"num": 96}),
+        (good().rsplit(b",", 1)[0], scan.WRONG_WIDTH % {"num": 94}),
+        (b"x", scan.WRONG_WIDTH % {"num": 1}),
+        (good(PRI_NAME="A\0B"), scan.NUL),
+        (good(SUBJECT_ID=" "), scan.NO_SUBJECT),
+        (good(PRI_NAME="RUIZ").replace(b"RUIZ", b'"RUIZ'), scan.UNBALANCED),
+        (good(PRI_NAME="RUIZ").replace(b"RUIZ", b'"RU"IZ'), scan.WRONG_QUOTES),
+        (good(COMMENT_TEXT="x" * scan.LONGEST), scan.TOO_LONG),
+    ],
+)
+def test_a_malformed_record_is_rejected_alone_with_its_line_and_reason(tmp_path: Path, bad: bytes, why: str) -> None:
+    path = file(tmp_path, HEADER.encode(), good(), bad, good())
+    assert reasons(path) == [(2, ""), (3, why), (4, "")]
+    (block,) = blocks([path], 4 << 20)
+    assert parsed(block, READ) is None  # columns leave it to the reading record by record
+
+
+def test_a_line_of_ten_megabytes_is_rejected_and_the_rest_is_read(tmp_path: Path) -> None:
+    path = file(tmp_path, good(), good(COMMENT_TEXT="x" * 10_000_000), good())
+    assert [line for line, why in reasons(path) if why == scan.TOO_LONG] == [2]
+    assert [why for _, why in reasons(path)].count("") == 2
+
+
+def test_blank_lines_are_nothing(tmp_path: Path) -> None:
+    assert reasons(file(tmp_path, good(), b"", b"   ", good())) == [(1, ""), (4, "")]
+
+
+def test_a_last_column_that_is_blank_everywhere_still_tells_short_records(tmp_path: Path) -> None:
+    whole = good(END_OF_REC="")
+    (block,) = blocks([file(tmp_path, whole, whole)])
+    found = parsed(block, READ)
+    assert found is not None
+    assert found.height == 2
+    (block,) = blocks([file(tmp_path, whole, whole.removesuffix(b","))])
+    assert parsed(block, READ) is None
+
+
+@pytest.mark.parametrize("size", [700, 1000, 1500, 100_000])
+def test_line_ends_inside_a_cell_do_not_end_the_record_wherever_a_block_ends(tmp_path: Path, size: int) -> None:
+    two = good(COMMENT_TEXT="first\nsecond")
+    path = file(tmp_path, good(), two, good(), two, two, good())
+    found = list(read(path, size))
+    assert [type(r) for r in found] == [Kept] * 6
+    assert [r.raw for r in found] == [good(), two, good(), two, two, good()]
+    assert [r.line for r in found] == [1, 2, 4, 5, 7, 9]
+
+
+@pytest.mark.parametrize("size", [500, 900, 100_000])
+def test_an_unbalanced_quotation_mark_costs_one_line(tmp_path: Path, size: int) -> None:
+    bad = good(PRI_NAME="RUIZ").replace(b"RUIZ", b'"RUIZ')
+    lines = [good()] * 3 + [bad] + [good()] * 70
+    found = reasons(file(tmp_path, *lines), size)
+    assert [line for line, why in found if why] == [4]
+    assert len(found) == 74
+
+
+def test_windows_line_ends(tmp_path: Path) -> None:
+    path = file(tmp_path, HEADER.encode(), good(), good(), end=b"\r\n")
+    assert [r.raw for r in read(path) if isinstance(r, Kept)] == [good(), good()]
+
+
+def test_a_file_that_does_not_end_with_a_line_end(tmp_path: Path) -> None:
+    path = tmp_path / "extract.csv"
+    path.write_bytes(good() + b"\n" + good())
+    assert reasons(path) == [(1, ""), (2, "")]
+
+
+def test_bytes_of_windows_1252_pass_through_and_are_read_as_they_were_meant(tmp_path: Path) -> None:
+    path = file(tmp_path, good(PRI_NAME="PE\xd1A,JOS\xc9 \x93X\x94"))
+    (record,) = read(path)
+    assert isinstance(record, Kept)
+    assert b"PE\xd1A,JOS\xc9 \x93X\x94" in record.raw
+    assert readable(record.cells[12]) == "PEÑA,JOSÉ “X”"
+    utf8 = file(tmp_path, good(PRI_NAME="Nguyễn".encode().decode("latin-1")))
+    (record,) = read(utf8)
+    assert isinstance(record, Kept)
+    assert readable(record.cells[12]) == "Nguyễn"
+    assert readable("\x81") == "?"  # a byte that means nothing in Windows-1252
+
+
+def test_packed_files_are_read(tmp_path: Path) -> None:
+    data = extract([convicted(), convicted()])
+    packed = tmp_path / "extract.csv.gz"
+    packed.write_bytes(gzip.compress(data))
+    zipped = tmp_path / "extract.zip"
+    with zipfile.ZipFile(zipped, "w") as archive:
+        archive.writestr("extract.dat", data)
+    assert reasons(packed) == reasons(zipped) == [(2, ""), (3, "")]
+
+
+def test_what_cannot_be_used_says_why(tmp_path: Path) -> None:
+    empty = tmp_path / "empty.csv"
+    empty.write_bytes(b"")
+    only_header = file(tmp_path, HEADER.encode(), name="header.csv")
+    broken = tmp_path / "broken.gz"
+    broken.write_bytes(gzip.compress(extract([convicted()] * 50))[:-40])
+    two = tmp_path / "two.zip"
+    with zipfile.ZipFile(two, "w") as archive:
+        archive.writestr("a", "x")
+        archive.writestr("b", "x")
+    not_a_zip = tmp_path / "not.zip"
+    not_a_zip.write_bytes(b"PK\x03\x04nothing")
+    utf16 = tmp_path / "utf16.csv"
+    utf16.write_text(HEADER, encoding="utf-16")
+    for path, words in (
+        (empty, "is empty"),
+        (only_header, "holds no record"),
+        (tmp_path, "is a folder"),
+        (tmp_path / "missing.csv", "There is no file"),
+        (broken, "cannot be read to its end"),
+        (two, "holds 2 files"),
+        (not_a_zip, "cannot be read"),
+        (utf16, "UTF-16"),
+    ):
+        with pytest.raises(Unreadable, match=words):
+            list(read(path))
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="the superuser may read everything")
+def test_a_file_that_may_not_be_read(tmp_path: Path) -> None:
+    path = file(tmp_path, good())
+    path.chmod(0)
+    with pytest.raises(Unreadable, match="permission"):
+        list(read(path))
+
+
+def test_a_file_that_the_system_refuses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = file(tmp_path, good())
+
+    def refused(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "open", refused)
+    with pytest.raises(Unreadable, match="do not have permission"):
+        list(read(path))

@@ -1,0 +1,154 @@
+"""The trees over columns: every atom of every remedy means over a million rows what it means for one."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+import polars as pl
+import pytest
+
+from rules import columns
+from rules import expression as ex
+from rules.facts import dictionary, names
+from rules.judge import derive, ready
+from rules.law import numbers
+from rules.remedies import REMEDIES
+from rules.span import Span, Value
+
+AS_OF = date(2026, 7, 1)
+STATED = tuple(n for scope in ("person", "case", "count") for n in names(scope))
+_TEXTS = {
+    "offense": ("HS 11357", "HS 11358", "HS 11359", "HS 11360", "PC 187", "PC 484", "VC 23152", "PC 288", "federal"),
+    "subdivision": tuple("abcde"),
+    "paragraph": ("1", "2", "first"),
+}
+
+
+def drawn(rng: random.Random, name: str) -> Value:
+    """A value of a stated fact: unknown, exact, or (dates and numbers) known roughly."""
+    entry = dictionary()[name]
+    if rng.random() < 0.4:
+        return None
+    match entry.type:
+        case "yes_no":
+            return rng.random() < 0.5
+        case "choice":
+            return rng.choice(list(entry.choices))
+        case "text":
+            return rng.choice(_TEXTS.get(name, ("x", "3", "4a")))
+        case "date":
+            days = (date(2016, 11, 8), date(2016, 11, 9), date(2024, 2, 29), AS_OF)
+            exact: Any = rng.choice((*days, date(1950, 1, 1) + timedelta(days=rng.randrange(27_000))))
+            further: Any = exact + timedelta(days=rng.randrange(1, 2000))
+        case _:
+            exact = rng.choice((0, 1, 2, 3, 4, 6, 7, 8, 17, 18, 20, 21, 28.5, 28.6, 950))
+            further = exact + 2
+    kind = rng.randrange(8)
+    if kind == 0:
+        return Span(high=exact, below=rng.random() < 0.5)
+    if kind == 1:
+        return Span(low=exact, above=rng.random() < 0.5)
+    return Span(exact, further) if kind == 2 else exact
+
+
+def frame_of(rows: Sequence[dict[str, Value]]) -> pl.DataFrame:
+    made: dict[str, pl.Series] = {}
+    for name in STATED:
+        values: list[Any] = [row.get(name) for row in rows]
+        kind = dictionary()[name].type
+        if kind not in ("date", "number"):
+            made[name] = pl.Series(values, dtype=pl.Boolean if kind == "yes_no" else pl.String)
+            continue
+        spans = [None if v is None else v if isinstance(v, Span) else Span(v, v) for v in values]
+        for part in ("low", "high"):
+            ends = [None if s is None else getattr(s, part) for s in spans]
+            if kind == "number":
+                ends = [None if e is None else float(e) for e in ends]
+            made[f"{name}.{part}"] = pl.Series(ends, dtype=pl.Date if kind == "date" else pl.Float64)
+        for part in ("above", "below"):
+            made[f"{name}.{part}"] = pl.Series([s is not None and getattr(s, part) for s in spans], dtype=pl.Boolean)
+    return pl.DataFrame(made)
+
+
+@pytest.fixture(scope="module")
+def rows() -> list[dict[str, Value]]:
+    rng = random.Random(64)
+    drawn_rows = ({name: drawn(rng, name) for name in STATED} for _ in range(400))
+    return [{name: value for name, value in row.items() if value is not None} for row in drawn_rows]
+
+
+@pytest.mark.parametrize("remedy", REMEDIES, ids=lambda r: r.name)
+def test_every_atom_reads_over_columns_as_it_reads_alone(remedy: Any, rows: list[dict[str, Value]]) -> None:
+    law, counts = ready(remedy, AS_OF), columns.Counts(frame_of(rows), AS_OF)
+    taken = {p.fact: counts.kept(columns._presumed(counts, p.fact, p.value, counts.column(p.when))) for p in law.taken}
+    known, presumed = counts.truths(law.atoms), counts.truths(law.atoms, taken)
+    seen = set()
+    for place, stated in enumerate(rows):
+        v, v2 = law.read(derive(stated, AS_OF), AS_OF)
+        for atom, a, b, x, y in zip(law.atoms, v, v2, known, presumed, strict=True):
+            assert (a, b) == (x[place], y[place]), (ex.printed(atom), stated)
+        seen.update(v)
+    assert seen == {True, False, None}
+
+
+def test_what_is_stated_comes_back_from_the_columns(rows: list[dict[str, Value]]) -> None:
+    counts = columns.Counts(frame_of(rows), AS_OF)
+    assert [counts.stated_at(place) for place in range(len(rows))] == rows
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "add_years(birth_date, 21) <= conviction_date",
+        "add_days(birth_date, 1) == conviction_date",
+        "years_between(birth_date, conviction_date) >= 21",
+        "earliest(birth_date, conviction_date, arrest_date) < as_of",
+        "latest_known(birth_date, conviction_date, arrest_date) >= as_of",
+        "number(case_number) == 3",
+        "first_known(plants, flower_g) != 6",
+        "narrowed(plants, at_most(flower_g), over(concentrate_g)) > 6",
+        "narrowed(over(plants), at_most(flower_g)) <= 6",
+        "given(attempt or offense == 'PC 187', plants) in [6, 7]",
+        "not known(given(level == 'felony', plants))",
+        "offense in ['PC 187'] and not (attempt and plants < law.personal_plants)",
+        "catalogue('superstrike', offense, subdivision, paragraph, attempt) == 'Y'",
+        "plants == plants or plants != flower_g",
+    ],
+)
+def test_every_part_of_the_rule_language_has_its_columns(rule: str, rows: list[dict[str, Value]]) -> None:
+    law = numbers(AS_OF)
+    tree = ex.parse(rule, STATED, law)
+    alone = ex.compiled(tree, law)
+    (found,) = columns.Counts(frame_of(rows), AS_OF).truths([tree])
+    expected = [alone({**row, "as_of": AS_OF}) for row in rows]
+    assert found.to_list() == expected
+    assert len(set(expected)) > 1
+
+
+def test_a_day_may_be_counted_from_columns() -> None:
+    """29 February plus a year is 28 February, as in `when.py`; a span moves with both ends."""
+    counts = columns.Counts(frame_of([{"birth_date": date(2024, 2, 29)}, {"birth_date": Span(high=AS_OF)}]), AS_OF)
+    column = counts.column(ex.parse("add_years(birth_date, 1)", STATED))
+    assert isinstance(column, columns.Rough)
+    ends = counts.frame.select(low=column.low, high=column.high).rows()
+    assert ends == [(date(2025, 2, 28), date(2025, 2, 28)), (None, date(2027, 7, 1))]
+
+
+def test_a_rule_about_a_rough_value_where_a_yes_or_no_belongs_is_refused() -> None:
+    counts = columns.Counts(frame_of([{}]), AS_OF)
+    with pytest.raises(ex.BadExpression, match="neither yes nor no"):
+        counts.column(ex.Not(ex.Fact("plants")))
+
+
+def test_nobody_at_all_is_decided_too() -> None:
+    numbers_, findings = columns.decide(REMEDIES[0], columns.Counts(frame_of([]), AS_OF))
+    assert (numbers_.len(), findings) == (0, [])
+
+
+def test_facts_without_a_column_are_unknown() -> None:
+    numbers_, findings = columns.decide(REMEDIES[0], columns.Counts(pl.DataFrame({"offense": ["HS 11359"] * 3}), AS_OF))
+    assert numbers_.to_list() == [0, 0, 0]
+    assert "conviction_date" in findings[0].would_settle or "offense_date" in findings[0].would_settle
