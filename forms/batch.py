@@ -6,8 +6,9 @@
     made.left_out    # (place of the copy, why it could not be filled)
 
 Every page of a file points at the same streams of the court's own printing, the same fonts and images and one embedded
-font of ours; of its own it has only a short stream with its ink. The boxes obey the same declarations as in
-`fill.py`, and a line stands exactly where `fill` puts it.
+font of ours; of its own it has only a short stream with its ink. The file is not tagged: it is printed by an
+office, and a thousand copies of the court's tags would be larger than the paper. The boxes obey the same declarations
+as in `fill.py`, and a line stands exactly where `fill` puts it.
 
 Worked example: CR-400 filled is 75 kB, of which the paper is 72. Two hundred separate files are 15 MB; in one batch
 they are 72 kB, a font of 12 kB and two hundred inks of about half a kB each."""
@@ -25,13 +26,11 @@ from pdfrw.objects.pdfdict import IndirectPdfDict
 
 from forms.appearance import check_stream, number
 from forms.fill import Overflow, _blank, _boxes, _room, _write, checked
-from forms.flatten import Blank, Drawing, embedded, text_string, written
-from forms.fonts import Subset, regular
+from forms.flatten import Blank, Drawing, embedded_all, text_string, written
+from forms.fonts import Letters
 from forms.packet import _outline
 from forms.reasons import FormProblem
 from forms.spec import FormSpec, Place, spec_of
-
-_FONT = "F0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +74,9 @@ def batch(form: str, copies: Sequence[Copy], *, blanks: Path, title: str) -> Bat
         marks.append((copy.bookmark, len(writer.pagearray)))
         for index, sheet in enumerate(sheets):
             writer.addpage(sheet.inked([d for d in drawings if d.widget.page == index]))
-    if pen.subset:
-        font = embedded(pen.subset)
+    for name, font in (embedded_all(pen.letters) or {}).items():
         for sheet in sheets:
-            sheet.resources.Font[PdfName(_FONT)] = font
+            sheet.resources.Font[name] = font
     if not marks:
         return Batch(b"", tuple(pages), tuple(overflow), tuple(left_out))
     trailer = writer.trailer
@@ -92,12 +90,12 @@ def batch(form: str, copies: Sequence[Copy], *, blanks: Path, title: str) -> Bat
 
 
 class _Pen:
-    """Writes into the boxes of a form, with one subset of letters for the whole file. A text that comes again in the
+    """Writes into the boxes of a form, with one set of letters for the whole file. A text that comes again in the
     same box (the county, the court) is laid out once."""
 
     def __init__(self, spec: FormSpec, blank: Blank) -> None:
         self.spec, self.blank = spec, blank
-        self.subset = Subset(regular())
+        self.letters = Letters()
         self._laid: dict[tuple[str, str | bool], tuple[tuple[Drawing, ...], bool]] = {}
         self._used = [p for p in spec.places if p.copies or p.key]
 
@@ -121,9 +119,9 @@ class _Pen:
         if found is None:
             boxes = _boxes(self.spec, place, self.blank)
             if place.kind == "check":
-                found = tuple(Drawing(box, check_stream(_room(box))) for box in boxes), True
+                found = tuple(Drawing(box, check_stream(_room(box)), place.label) for box in boxes), True
             else:
-                entry, fits = _write(self.spec, place, str(value), boxes, self.subset)
+                entry, fits = _write(self.spec, place, str(value), boxes, self.letters)
                 found = entry.drawings, fits
             self._laid[laid] = found
         return found
@@ -138,8 +136,6 @@ class _Sheet:
         self.resources.indirect = True
         fonts = PdfDict(self.resources.Font or {})
         fonts.indirect = False
-        if PdfName(_FONT) in fonts:
-            raise ValueError(f"the form has a font called {_FONT} of its own")
         self.resources.Font = fonts
         own = page.Contents
         self.own = list(own) if isinstance(own, PdfArray) else [own] if own is not None else []

@@ -81,7 +81,7 @@ def test_a_form_that_is_not_there_is_refused(tmp_path: Path) -> None:
     with pytest.raises(BlankMissing):
         batch("CR-400", [copy(1)], blanks=tmp_path, title="x")
     with pytest.raises(UnknownForm):
-        batch("CR-403", [copy(1)], blanks=tmp_path, title="x")
+        batch("CR-999", [copy(1)], blanks=tmp_path, title="x")
 
 
 def test_every_page_of_a_batch_is_sound(blanks: Path, tmp_path: Path) -> None:
