@@ -241,5 +241,10 @@ def test_each_paper_is_a_file_of_its_own(browser: AuditedClient, site_store: Sto
     assert found.mimetype == "application/pdf"
     assert found.headers["Cache-Control"] == "no-store"
     assert found.headers["Content-Disposition"] == 'attachment; filename="01-your-papers-for-alameda-county.pdf"'
+    sheet = browser.get("/es/papers/sheet/1/CR-180")
+    assert sheet.mimetype == "application/pdf"
+    assert sheet.headers["Cache-Control"] == "no-store"
+    assert browser.get("/en/papers/sheet/1/CR-999").headers["Location"] == "/en/papers"
+    assert browser.get("/en/papers/sheet/7/CR-180").headers["Location"] == "/en/papers"
     assert browser.get("/en/papers/file/99").headers["Location"] == "/en/papers/ready"
     assert browser.get("/en/papers/file/0").headers["Location"] == "/en/papers/ready"

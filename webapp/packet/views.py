@@ -16,6 +16,7 @@ to the list.
 | /papers/ready           | what is in the packet, what is left to write by hand, the day of filing  |
 | /papers/fees            | the fee form, if a clerk asks for money (`fee_views`)                    |
 | /papers/download        | the PDF; /papers/file/<number> is one paper of it, /papers/dates the days |
+| /papers/sheet/<n>/<form> | the answers of one form, to copy by hand                                |
 """
 
 from __future__ import annotations
@@ -37,7 +38,16 @@ from webapp.calendar_file import Event, calendar
 from webapp.interview import document as answers
 from webapp.language import current_lang
 from webapp.packet import cover_page
-from webapp.packet.build import blank_here, build_packet, documents, packet_filename, sheets_of, titles
+from webapp.packet.build import (
+    blank_here,
+    build_packet,
+    documents,
+    file_words,
+    packet_filename,
+    printed_lang,
+    sheets_of,
+    titles,
+)
 from webapp.packet.companions import PROOFS
 from webapp.packet.courts import Court, court_of
 from webapp.packet.details import (
@@ -447,7 +457,7 @@ def _shown(paper: Paper, document: Mapping[str, Any], blanks: Path, lang: str) -
         "paper": paper,
         "title": cover_page.case_title(paper, lang),
         "forms": [
-            (cover_page.revision(form), cover_page.form_words(form, lang), blank_here(form, blanks))
+            (form, cover_page.revision(form), cover_page.form_words(form, lang), blank_here(form, blanks))
             for form in dict.fromkeys(sheet.form for sheet in sheets)
         ],
         "counts": [(cover_page.offense_label(c, lang), cover_page.asked_words(c, lang)) for c in paper.asked],
@@ -505,6 +515,32 @@ def file(number: int) -> ResponseReturnValue:
         return redirect(url_for("packet.ready"), 303)
     note_papers(papers(findings, document))
     return _pdf(made.pdf, made.filename)
+
+
+@bp.get("/papers/sheet/<int:number>/<form>")
+@visit.require
+@guard.limit("download")
+def sheet(number: int, form: str) -> ResponseReturnValue:
+    """One form's answers as a sheet to copy from, for whoever fills in by hand."""
+    document = _document()
+    blanks = current_app.extensions["limpio_settings"].forms_dir
+    lang = current_lang()
+    wanted = next(
+        (
+            each
+            for paper in _open_papers(document)
+            if paper.number == number
+            for each in sheets_of(paper, document, blanks=blanks)
+            if each.form == form
+        ),
+        None,
+    )
+    if wanted is None or not document["contact"].get("name"):
+        return redirect(url_for("packet.details"), 303)
+    said = printed_lang(lang)
+    words = cover_page.answer_sheet_words(form, said)
+    pdf = forms.answer_sheet(form, wanted.values, words=words)
+    return _pdf(pdf, f"{file_words(words.title)}.pdf")
 
 
 @bp.get("/papers/download")
