@@ -426,6 +426,8 @@ def test_without_a_pin_a_link_asks_for_the_five_words(app: Flask, client: Audite
 def test_the_outbox_shows_sends_and_answers(client: AuditedClient, site_store: Store, lang: str) -> None:
     signs_up(client, site_store, lang, answers("CR-180"))
     assert client.get("/dev/outbox").status_code == 302
+    # Pressed while the server's own worker has the turn.
+    assert site_store.texts.take_turn(b"another", seconds(MORNING) + 90, seconds(MORNING))
     page = client.submit(f"/{lang}/dev/outbox", {"at": "2026-12-01 10:00"}, action="/send")
     assert messages.text("confirm", lang, month=4) in main_of(page)
     page = client.submit(page, {"said": {"en": "yes", "es": "sí"}[lang]}, action="/answer")

@@ -554,9 +554,8 @@ def outbox_send() -> ResponseReturnValue:
         form.at.errors = [_("Write it like 2026-12-24 10:00.")]
         return _outbox_page(form, AnswerForm(formdata=None), status=422)
     store = guard.store()
-    worker = Worker(store, line_of(_settings(), store), site=request.host_url.rstrip("/"))
-    worker.run(lambda: at)
-    worker.rest()
+    # The server's own workers hold the turn, and are asleep.
+    Worker(store, line_of(_settings(), store), site=request.host_url.rstrip("/"), turns=False).run(lambda: at)
     return redirect(url_for("reminders.outbox"), 303)
 
 
