@@ -19,7 +19,7 @@ from reportlab.graphics.shapes import Drawing, Line, Rect, String
 from reportlab.lib.colors import HexColor, black, white
 from reportlab.lib.pagesizes import letter
 from reportlab.lib.styles import ParagraphStyle, getSampleStyleSheet
-from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
+from reportlab.platypus import CondPageBreak, Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
 
 from rules.bulk.decide import DISMISSAL, HAND_REVIEW, NOT_ELIGIBLE, REDUCTION
 from rules.bulk.summary import UNKNOWN
@@ -28,6 +28,7 @@ from rules.remedy import N_
 
 _WHO, _REJECTED = N_("Who is helped"), N_("Rejected lines")
 _WIDTH = 420.0  # points, of a chart
+_HEADED = 170.0  # points that must be free below for a heading to stand on a page
 _SUSPICIOUS = {
     "date_unreadable": N_("Convictions whose date (DISP_DATE) is blank or is no day up to the review"),
     "offense_unreadable": N_("Convictions whose offense cannot be read as one code section"),
@@ -383,7 +384,9 @@ def pdf(data: Mapping[str, Any], hand: Sequence[Sequence[str]], hands: int, say:
     )
     story: list[Any] = [Paragraph(escape(first.title), sheet["Title"]), *_flow(first, body, small)]
     for section in others:
-        story += [Paragraph(escape(section.title), sheet["Heading2"]), *_flow(section, body, small)]
+        # A heading never stands alone at the foot of a page.
+        heading = Paragraph(escape(section.title), sheet["Heading2"])
+        story += [CondPageBreak(_HEADED), heading, *_flow(section, body, small)]
     out = io.BytesIO()
     document = SimpleDocTemplate(
         out,
