@@ -235,6 +235,10 @@ class ByColumns:
                 self._take(boiled)
                 done(boiled.size)
 
+    def met(self) -> int:
+        """How many people were met so far."""
+        return len(self._subjects.values)
+
     def _take(self, b: _Boiled) -> None:
         start = self.tally.records
         for name in ("convictions", "notes", "reliefs", "parts", "numbers", "arrests", "people", "births"):

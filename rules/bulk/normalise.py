@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import marshal
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
@@ -76,6 +76,7 @@ class ByRow:
         self.comments: dict[int, str] = {}
         self.rejected: list[tuple[int, Rejected]] = []  # with the place of its file
         self.sizes: list[tuple[int, bool]] = []  # of each block: its records, and whether every line is one
+        self._subjects: set[str] = set()
         self._shards: list[IO[bytes] | None] = [None] * SHARDS
 
     def add(self, block: Block) -> int:
@@ -99,15 +100,19 @@ class ByRow:
         self.tally.records += count
         return len(block.data)
 
-    def scan(self, blocks: Iterable[Block], done: object) -> None:
+    def scan(self, blocks: Iterable[Block], done: Callable[[int], None]) -> None:
         """Reads all blocks; ``done`` is called with the bytes of each."""
         for block in blocks:
-            size = self.add(block)
-            if callable(done):
-                done(size)
+            done(self.add(block))
+
+    def met(self) -> int:
+        """How many people were met so far."""
+        return len(self._subjects)
 
     def _keep(self, line: Line) -> None:
-        place = crc32(line.subject_id.strip().encode("latin-1")) % SHARDS
+        subject = line.subject_id.strip()
+        self._subjects.add(subject)
+        place = crc32(subject.encode("latin-1")) % SHARDS
         file = self._shards[place]
         if file is None:
             file = self._shards[place] = (self.folder / f"shard-{place}").open("wb+")

@@ -116,6 +116,8 @@ class Engine(Protocol):
 
     def scan(self, blocks: Iterable[Block], done: Callable[[int], None]) -> None: ...
 
+    def met(self) -> int: ...
+
     def reviewed(self) -> list[Reviewed]: ...
 
     def close(self) -> None: ...
@@ -241,7 +243,7 @@ def _scan(options: Options, work: Path, engine: Engine, total: int, progress: Pr
                 counts[str(reject.reason)] += 1
                 out.writerow([options.files[place].name, reject.line, reject.reason, reject.raw.decode("latin-1")])
             engine.rejected.clear()
-            progress("read", done, max(total, done), engine.tally.people)
+            progress("read", done, max(total, done), engine.met())
 
         engine.scan(blocks(options.files, options.block), read)
         file.flush()

@@ -154,6 +154,9 @@ def _end_of_record(data: bytes) -> int:
     """Where the last record that is surely whole ends: at a line end with every quotation mark closed before it, if
     there is one near; else at the last line end."""
     end = data.rfind(b"\n") + 1
+    last = data[data.rfind(b"\n", 0, end - 1) + 1 : end].rstrip(b"\r\n")
+    if len(last) <= LONGEST and isinstance(_read(0, last), Kept):
+        return end  # a whole record by itself is no part of another
     cut = end
     odd = data.count(b'"', 0, cut) % 2
     for _ in range(_OPEN_LINES):

@@ -229,6 +229,20 @@ def test_results_are_never_written_over(tmp_path: Path) -> None:
         review(path, tmp_path / "file")
 
 
+@ENGINES
+def test_progress_is_told_in_bytes_and_people(tmp_path: Path, without: bool) -> None:
+    path = made_up(tmp_path, 12, 8)
+    told: list[tuple[str, int, int, int]] = []
+    options = Options((path,), "LOS ANGELES", AS_OF, tmp_path / "out", without_columns=without, block=200_000)
+    run(options, lambda *where: told.append(where))
+    for phase in ("read", "write"):
+        its = [where for where in told if where[0] == phase]
+        assert len(its) > 2
+        assert [done for _, done, _, _ in its] == sorted(done for _, done, _, _ in its)
+        assert its[-1][1] >= path.stat().st_size * 0.99
+        assert its[-1][3] == 12
+
+
 # ---- stopped half-way
 
 
