@@ -120,9 +120,9 @@ def test_an_answer_sheet_follows_the_form(answers: dict[str, str | bool]) -> Non
     for value in answers.values():
         assert value is True or str(value) in text
     for place in forms.specs()["CR-400"].fields.values():
-        assert place.label in text
+        assert place.label in text or place.key == "hearing_time", "between the first and the last of the clerk's boxes"
     assert text.index("STREET ADDRESS:") < text.index("DEFENDANT:") < text.index("2. REQUEST") < text.index("4. WAIVER")
-    assert text.count("(la corte lo llena)") == 3
+    assert text.count("(la corte lo llena)") == 1, "three boxes in a row that are the clerk's are one line"
     assert text.count("(a mano)") == 1
     ticks = sum(value is True for value in answers.values())
     assert text.count("— marque") == ticks
