@@ -24,7 +24,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
@@ -285,7 +285,8 @@ def trivial() -> Flask:
 
 
 def serve_reference() -> None:
-    settings = Settings.from_environ(os.environ, instance=Path("unused"))
+    # One line of text has no store, and so nothing from which texts could be sent.
+    settings = replace(Settings.from_environ(os.environ, instance=Path("unused")), texts_worker=False)
     logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(message)s")
     _Server(trivial(), settings, None).run()
 
