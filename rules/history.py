@@ -37,7 +37,7 @@ def stated_by_count(record: Record, as_of: date) -> Iterator[tuple[Case, Count, 
     person = known_of(with_serious_crimes(record, with_serving(record, as_of), as_of))
     for case in record.cases:
         shared = person | known_of(case)
-        if "new_conviction_since" not in shared and (since := trouble_since(record, case)) is not None:
+        if "new_conviction_since" not in shared and (since := trouble_since(record, case, as_of)) is not None:
             shared["new_conviction_since"] = since
         for count in case.counts:
             facts = shared | known_of(count)
@@ -101,15 +101,15 @@ def _most_serious(count: Count, as_of: date) -> bool:
     return offenses.value("superstrike", *of) == "Y" or offenses.value("reg_290c", *of) == "Y"
 
 
-def trouble_since(record: Record, case: Case) -> bool | None:
+def trouble_since(record: Record, case: Case, as_of: date) -> bool | None:
     """Whether the record shows a conviction or an arrest after this one; no, where a case from before it says there was
-    none since; else unknown."""
-    others = [other for other in record.cases if other is not case]
+    none since; else unknown. Traffic tickets do not count, as the question to the person says."""
+    others = [other for other in record.cases if other is not case and not _ticket(other, as_of)]
     for other in others:
         convicted = _convicted(other) and lt(case.conviction_date, other.conviction_date)
         if convicted or (_arrested(other) and lt(case.conviction_date, other.arrest_date)):
             return True
-    for other in others:
+    for other in (other for other in record.cases if other is not case):
         if le(other.conviction_date, case.conviction_date) and other.new_conviction_since is False:
             return False
     return None
@@ -129,6 +129,18 @@ def earlier_of_section(record: Record, case: Case, count: Count) -> int:
 
 def _convicted(case: Case) -> bool:
     return case.disposition in (None, "convicted") and case.juvenile is not True
+
+
+def _ticket(case: Case, as_of: date) -> bool:
+    """Whether the case is a traffic ticket and nothing else: infractions under the Vehicle Code."""
+    offenses = catalogue.on(as_of)
+
+    def infraction(count: Count) -> bool:
+        of = (count.offense, count.subdivision, count.paragraph, count.attempt)
+        level = count.level or ("infraction" if offenses.value("level", *of) == "I" else None)
+        return level == "infraction" and (count.offense or "").startswith("VC ")
+
+    return bool(case.counts) and all(infraction(count) for count in case.counts)
 
 
 def _arrested(case: Case) -> bool:

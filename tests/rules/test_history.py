@@ -125,6 +125,23 @@ def test_a_later_arrest_in_the_record_is_trouble_since(ending: str | None) -> No
     assert "new_conviction_since" not in before, "on the same day: it may be the arrest that led to this conviction"
 
 
+@pytest.mark.parametrize(
+    ("offense", "level", "counts"),
+    [
+        ("VC 22349", None, False),  # speeding: the list says infraction
+        ("VC 23152", "infraction", False),
+        ("VC 22349", "misdemeanor", True),  # as it was charged
+        ("VC 23152", None, True),
+        ("PC 415", "infraction", True),  # an infraction, but no traffic ticket
+    ],
+)
+def test_a_traffic_ticket_is_no_trouble_since(offense: str, level: str | None, counts: bool) -> None:
+    """The question says so: "Traffic tickets do not count". A ticket would make the judge's duty a choice."""
+    later = Case(id="c2", conviction_date=date(2020, 5, 1), counts=(Count(id="k1", offense=offense, level=level),))
+    old = facts_of(case(1, conviction_date=date(2010, 5, 1)), later)[0]
+    assert ("new_conviction_since" in old) is counts
+
+
 @pytest.mark.parametrize("ending", ["never_charged", "prosecutor_diversion"])
 def test_a_release_without_charges_was_no_arrest(ending: str) -> None:
     """Penal Code 849.5: it shall be deemed a detention only."""
