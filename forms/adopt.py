@@ -38,7 +38,7 @@ from pikepdf import Array, Dictionary, Name, Pdf, Stream
 
 from forms.blanks import ACTIVE, Adoption, State, blank_path, check_one, fingerprint, inventory_path, write_whole
 from forms.compare import Difference, Found, differences
-from forms.spec import FormSpec, Rect, specs
+from forms.spec import FormSpec, Rect, rect_of, specs
 
 LARGEST = 20_000_000
 """Bytes. Official forms are under 200 kB; anything larger is not looked at."""
@@ -396,8 +396,7 @@ def _take_buttons(pdf: Pdf, spec: FormSpec) -> list[tuple[int, Rect, Stream]]:
             if not name or kind == "button" or name in notices:
                 face = annotation.get("/AP", Dictionary()).get("/N")
                 if name in printed and isinstance(face, Stream):
-                    rect = tuple(float(edge) for edge in annotation.Rect)
-                    faces.append((number, rect, face))  # type: ignore[arg-type]  # four numbers
+                    faces.append((number, rect_of(annotation.Rect), face))
                 gone.add(annotation.objgen)
             else:
                 _keep(annotation, _WIDGET)

@@ -27,7 +27,7 @@ from typing import Any, Literal
 
 from forms.compare import Difference, Found, differences
 from forms.reasons import REASONS, BlankMissing
-from forms.spec import FormSpec, spec_of, specs
+from forms.spec import FormSpec, rect_of, spec_of, specs
 
 ACTIVE = frozenset(
     (
@@ -100,8 +100,7 @@ def _agrees(spec: FormSpec, inventory: Mapping[str, Any]) -> bool:
     """Whether the boxes of a blank, as its inventory lists them, are where `fields.toml` says now."""
     try:
         boxes = [
-            Found(box["name"], box["kind"], box["page"], tuple(map(float, box["rect"])), box["on"])  # type: ignore[arg-type]
-            for box in inventory["boxes"]
+            Found(box["name"], box["kind"], box["page"], rect_of(box["rect"]), box["on"]) for box in inventory["boxes"]
         ]
         return not any(difference.blocks for difference in differences(spec, boxes, inventory.get("pages", spec.pages)))
     except (KeyError, TypeError, ValueError):

@@ -43,7 +43,7 @@ sheet tells the person about a box that Limpio has no answer for ("choice": it i
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -79,6 +79,12 @@ _FORM_KEYS = frozenset(
         *("basis", "wording_of"),
     )
 )
+
+
+def rect_of(edges: Iterable[Any]) -> Rect:
+    """Four numbers of any kind as a rectangle. Raises ValueError for fewer or more, or for no numbers."""
+    left, bottom, right, top = (float(edge) for edge in edges)
+    return left, bottom, right, top
 
 
 class SpecError(ValueError):
@@ -240,7 +246,7 @@ def _only(table: Mapping[str, Any], known: frozenset[str], where: str) -> None:
 def _rect(value: Sequence[float], where: str) -> Rect:
     if len(value) != 4 or value[2] <= value[0] or value[3] <= value[1]:
         raise SpecError(f"{where}: rect must be left, bottom, right, top")
-    return (float(value[0]), float(value[1]), float(value[2]), float(value[3]))
+    return rect_of(value)
 
 
 def _place(entry: Mapping[str, Any], path: Path, basis: Basis) -> Place:

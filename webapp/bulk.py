@@ -27,7 +27,8 @@ import click
 from rules.remedy import N_
 from rules.sentence import Sentence
 from webapp import INSTANCE, clock
-from webapp.language import public_locales, translate
+from webapp.console import lang_option, stop
+from webapp.language import translate
 from webapp.settings import Settings
 
 if TYPE_CHECKING:
@@ -73,17 +74,9 @@ def told(command: Callable[P, None]) -> Callable[P, None]:
 
 
 def _stop(lang: str, *sentences: Sentence) -> NoReturn:
-    for sentence in sentences:
-        click.echo(sentence.said(partial(translate, lang)), err=True)
-    raise SystemExit(2)
+    stop(sentence.said(partial(translate, lang)) for sentence in sentences)
 
 
-lang_option = click.option(
-    "--lang",
-    type=click.Choice([locale.code for locale in public_locales()]),
-    default="en",
-    help="The language of words and messages.",
-)
 files_argument = click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 as_of_option = click.option("--as-of", help="The day to decide for, like 2026-11-22. Default: today in California.")
 policy_option = click.option("--policy", "policy_file", type=click.Path(path_type=Path), help="The county's policy.")

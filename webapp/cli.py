@@ -36,14 +36,14 @@ from dataclasses import replace
 from datetime import date, datetime
 from functools import partial, wraps
 from pathlib import Path
-from typing import Any, NoReturn, ParamSpec
+from typing import Any, ParamSpec
 
 import click
 
 import forms as official_forms
 from forms import DIFFERENCES, EDITS, REASONS, Adoption, Difference, FormProblem, FormSpec
 from forms.last_check import DRIFT_FILE, Served, remember
-from rules import Findings, decide
+from rules import Findings, decide, strict_json
 from rules.audit import audit, report
 from rules.book import markdown
 from rules.explanation import as_data
@@ -52,8 +52,9 @@ from rules.sentence import said
 from rules.sources import worked_cases
 from webapp import INSTANCE, clock
 from webapp.bulk import bulk_group
+from webapp.console import lang_option, stop
 from webapp.court_site import Unreachable, fetch_form
-from webapp.language import public_locales, translate
+from webapp.language import translate
 from webapp.packet import NoPapers, build_packet
 from webapp.packet.details import LONGEST, long_words, unprintable, unprintable_words
 from webapp.reminders import command as reminders
@@ -100,27 +101,13 @@ def told(command: Callable[P, None]) -> Callable[P, None]:
         try:
             command(*args, **kwargs)
         except Problem as problem:
-            _stop(problem.sentences)
+            stop(problem.sentences)
         except UnsafeSettings as problem:
-            _stop(problem.sentences)
+            stop(problem.sentences)
         except (KeyRingError, StoreError) as problem:
-            _stop([str(problem)])
+            stop([str(problem)])
 
     return run
-
-
-def _stop(sentences: Sequence[str]) -> NoReturn:
-    for sentence in sentences:
-        click.echo(sentence, err=True)
-    raise SystemExit(2)
-
-
-lang_option = click.option(
-    "--lang",
-    type=click.Choice([locale.code for locale in public_locales()]),
-    default="en",
-    help="The language of words and messages.",
-)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -154,7 +141,7 @@ def read_json(source: str, lang: str) -> Any:
             )
         ) from None
     try:
-        return json.loads(text, object_pairs_hook=_once, parse_constant=_no_constant)
+        return strict_json.loads(text)
     except json.JSONDecodeError as bad:
         raise Problem(
             translate(
@@ -172,20 +159,6 @@ def read_json(source: str, lang: str) -> Any:
         ) from None
     except ValueError as bad:
         raise Problem(translate(lang, "%(file)s cannot be read: %(what)s.", file=name, what=bad)) from None
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    # JSON lets a name stand twice and keeps the last: half a record would be lost without a word.
-    made: dict[str, Any] = {}
-    for key, value in pairs:
-        if key in made:
-            raise ValueError(f"the name {key!r} stands twice in one object")
-        made[key] = value
-    return made
-
-
-def _no_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is not a number")
 
 
 def _read(source: str, name: str, lang: str) -> bytes:

@@ -138,7 +138,10 @@ def by_record(block: Block, names: Sequence[str]) -> tuple[pl.DataFrame, list[Ke
     kept: list[Kept] = []
     rejected: list[Rejected] = []
     for record in records(block):
-        (kept if isinstance(record, Kept) else rejected).append(record)  # type: ignore[arg-type]
+        if isinstance(record, Kept):
+            kept.append(record)
+        else:
+            rejected.append(record)
     data = {name: [k.cells[PLACES[name]] for k in kept] for name in names}
     return pl.DataFrame(data, schema=dict.fromkeys(names, pl.String)), kept, rejected
 

@@ -23,6 +23,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from rules import strict_json
 from rules.explanation import OUTCOME_WORDS
 from rules.facts import dictionary
 from rules.judge import Finding
@@ -79,7 +80,7 @@ _THRESHOLDS = {
 def read_policy(text: str) -> Policy:
     """The policy in a JSON text. Raises :class:`BadPolicy` with a sentence for every mistake found."""
     try:
-        data = json.loads(text, object_pairs_hook=_once)
+        data = strict_json.loads(text)
     except (ValueError, RecursionError) as bad:
         raise BadPolicy([Sentence(N_("The policy is not JSON: %(what)s."), what=bad)]) from None
     problems: list[Sentence] = []
@@ -111,15 +112,6 @@ def read_policy(text: str) -> Policy:
     if problems:
         raise BadPolicy(problems)
     return Policy(lists["dismiss"], lists["reduce"], **values)
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    made: dict[str, Any] = {}
-    for key, value in pairs:
-        if key in made:
-            raise ValueError(f"the name {key!r} stands twice in one object")
-        made[key] = value
-    return made
 
 
 def _object(data: Any, where: str, names: set[str], problems: list[Sentence]) -> Mapping[str, Any]:

@@ -192,6 +192,7 @@ def _opened(path: Path, stack: ExitStack) -> IO[bytes]:
         if not start:
             raise Unreadable(Sentence(N_("%(file)s is empty. Was it exported whole?"), file=path))
         return file
+    # zipfile says RuntimeError of a file it cannot unlock, and NotImplementedError of a packing it does not know.
     except (OSError, ValueError, zipfile.BadZipFile, NotImplementedError, RuntimeError) as bad:
         raise Unreadable(_refused(path, bad)) from None
 

@@ -12,6 +12,7 @@
 | filing.py     | filing county by county: whom to serve, copies, hearings, local forms; unknown is "ask the clerk" |
 | details.py    | the questions that only the papers need: name, address, case number, court, the two rights        |
 | reading*      | a filled form read in plain words, box by box: words, rows, page                                  |
+| form_page.py  | a page with one form, 422 when something has to be put right                                      |
 | views.py      | those questions as pages, and the download                                                        |
 """
 

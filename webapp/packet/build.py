@@ -31,7 +31,7 @@ from webapp.packet import cover_page
 from webapp.packet.companions import DECLARATION, SEE_DECLARATION, Sheet, beside, declaration, manner, offices
 from webapp.packet.filing_dates import filing_dates, filing_day_of
 from webapp.packet.letter import letter_blocks
-from webapp.packet.papers import Document, Paper, papers, words_box
+from webapp.packet.papers import Document, Paper, case_name, papers, words_box
 
 SHORT_TITLE = 60
 """Characters of the short title on MC-025. The whole name stands on the form itself."""
@@ -214,7 +214,7 @@ def fits_nowhere(paper: Paper, overflow: tuple[Overflow, ...]) -> str:
 
 def short_title(paper: Paper) -> str:
     """'People v. Ana Ruiz'. A short title is a name for the case, so a very long one is shortened, and says so."""
-    title = f"People v. {paper.name}".strip()
+    title = case_name(paper.caption) or "People v."
     return title if len(title) <= SHORT_TITLE else f"{title[: SHORT_TITLE - 1].rstrip()}…"
 
 

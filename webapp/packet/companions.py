@@ -23,8 +23,18 @@ from types import MappingProxyType
 from typing import Literal
 
 import forms
-from webapp.packet.fees import case_name, fees_of, request_values, waiver_caption
-from webapp.packet.papers import Document, Paper, Values, court_block, entry_of, marijuana_section
+from webapp.packet.fees import fees_of, request_values, waiver_caption
+from webapp.packet.papers import (
+    Document,
+    Paper,
+    Values,
+    case_name,
+    court_block,
+    entry_of,
+    given,
+    marijuana_section,
+    text_of,
+)
 
 Role = Literal["petition", "declaration", "order", "proof", "fee_request", "fee_order"]
 Manner = Literal["mail", "hand", "unknown"]
@@ -108,9 +118,11 @@ def offices(paper: Paper, document: Document) -> tuple[Served, ...]:
     found = []
     for who in named:
         told = entry.get(f"served_{who}") or {}
-        name = _text(told.get("name")) or (_text((entry.get("arrest") or {}).get("agency")) if who == "agency" else "")
+        name = text_of(told.get("name")) or (
+            text_of((entry.get("arrest") or {}).get("agency")) if who == "agency" else ""
+        )
         if name:
-            found.append(Served(name, who, *(_text(told.get(part)) for part in ("street", "city", "state", "zip"))))
+            found.append(Served(name, who, *(text_of(told.get(part)) for part in ("street", "city", "state", "zip"))))
     return tuple(found)
 
 
@@ -206,9 +218,5 @@ def _caption(paper: Paper, form: str) -> Values:
     return _given({key: text for key, text in paper.caption.items() if key in CAPTION and key in named})
 
 
-def _text(value: object) -> str:
-    return value.strip() if isinstance(value, str) else ""
-
-
 def _given(values: Mapping[str, str | bool]) -> Values:
-    return MappingProxyType({key: value for key, value in values.items() if value})
+    return MappingProxyType(given(values.items()))

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, make_response, redirect, render_template, url_for
+from flask import Blueprint, redirect, url_for
 from flask.typing import ResponseReturnValue
-from flask_wtf import FlaskForm
 
 from forms import income_limits
 from webapp import visit
 from webapp.interview import document as answers
 from webapp.packet.cover_page import revision
 from webapp.packet.fees import ROWS, FeesForm, IncomeForm, fees_of
+from webapp.packet.form_page import form_page
 
 bp = Blueprint("fees", __name__, url_prefix="/<lang:lang>")
 
@@ -28,7 +28,7 @@ def wanted() -> ResponseReturnValue:
         visit.update(lambda now: _with_fees(now, told))
         more = told["wanted"] and not told["benefits"]
         return redirect(url_for("fees.income" if more else "packet.ready"), 303)
-    return _page("packet/fees.html", form, fee_form=revision("FW-001"), back_url=url_for("packet.ready"))
+    return form_page("packet/fees.html", form, fee_form=revision("FW-001"), back_url=url_for("packet.ready"))
 
 
 @bp.route("/papers/fees/income", methods=["GET", "POST"])
@@ -42,8 +42,7 @@ def income() -> ResponseReturnValue:
         told = form.said()
         visit.update(lambda now: _with_fees(now, told))
         return redirect(url_for("packet.ready"), 303)
-    return _page(
-        "packet/fee_income.html", form, rows=ROWS, limits=income_limits(), fee_form=revision("FW-001"),
+    return form_page("packet/fee_income.html", form, rows=ROWS, limits=income_limits(), fee_form=revision("FW-001"),
         back_url=url_for("fees.wanted"),
     )  # fmt: skip
 
@@ -51,7 +50,3 @@ def income() -> ResponseReturnValue:
 def _with_fees(now: dict[str, Any], told: dict[str, Any]) -> dict[str, Any]:
     document = answers.whole(now)
     return {**document, "fees": {**fees_of(document), **told}}
-
-
-def _page(template: str, form: FlaskForm, **values: Any) -> Response:
-    return make_response(render_template(template, form=form, **values), 422 if form.errors else 200)

@@ -39,6 +39,7 @@ from wtforms.fields.choices import SelectChoice
 
 from forms import monthly_limit
 from webapp.packet.details import printable, tidy
+from webapp.packet.papers import case_name
 
 Way = Literal["5a", "5b", "5c"]
 Fees = Mapping[str, Any]
@@ -158,12 +159,6 @@ def waiver_caption(caption: Mapping[str, str | bool]) -> dict[str, str | bool]:
     return {key: value for key, value in told.items() if value}
 
 
-def case_name(caption: Mapping[str, str | bool]) -> str:
-    """'People v. Ana Ruiz': how a criminal case is named on forms of other kinds."""
-    name = caption.get("defendant") or caption.get("filer_name")
-    return f"People v. {name}" if name else ""
-
-
 def _money(value: Decimal) -> str:
     return f"{value:,.2f}"
 
@@ -223,30 +218,6 @@ class IncomeForm(FlaskForm):
     employer = _line(_l("Who you work for"))
     employer_address = _line(_l("Address of your work"), longest=150)
     changes = BooleanField(_l("My income changes a lot from month to month. I give the average of the last 12 months."))
-    income_1_source = _line(_l("Where it comes from"))
-    income_1_amount = _line(_l("Dollars a month, before taxes"), _dollars)
-    income_2_source = _line(_l("Where it comes from"))
-    income_2_amount = _line(_l("Dollars a month, before taxes"), _dollars)
-    income_3_source = _line(_l("Where it comes from"))
-    income_3_amount = _line(_l("Dollars a month, before taxes"), _dollars)
-    income_4_source = _line(_l("Where it comes from"))
-    income_4_amount = _line(_l("Dollars a month, before taxes"), _dollars)
-    person_1_name = _line(_l("Name"))
-    person_1_age = _line(_l("Age"), longest=3)
-    person_1_relationship = _line(_l("Who this is to you"), longest=40)
-    person_1_amount = _line(_l("Dollars a month, before taxes"), _dollars)
-    person_2_name = _line(_l("Name"))
-    person_2_age = _line(_l("Age"), longest=3)
-    person_2_relationship = _line(_l("Who this is to you"), longest=40)
-    person_2_amount = _line(_l("Dollars a month, before taxes"), _dollars)
-    person_3_name = _line(_l("Name"))
-    person_3_age = _line(_l("Age"), longest=3)
-    person_3_relationship = _line(_l("Who this is to you"), longest=40)
-    person_3_amount = _line(_l("Dollars a month, before taxes"), _dollars)
-    person_4_name = _line(_l("Name"))
-    person_4_age = _line(_l("Age"), longest=3)
-    person_4_relationship = _line(_l("Who this is to you"), longest=40)
-    person_4_amount = _line(_l("Dollars a month, before taxes"), _dollars)
     ask = RadioField(
         _l("If your income is above the limit, you can still ask. What do you want to ask for?"),
         choices=[SelectChoice(*each) for each in ASKS.items()],
@@ -267,3 +238,13 @@ class IncomeForm(FlaskForm):
         told = {name: field.data for name, field in self._fields.items() if name != "csrf_token"}
         told["home"] = int(self.home.data) if self.home.data else None
         return told
+
+
+# Items 8a and 9a of the form: the same boxes for each line.
+for _n in ROWS:
+    setattr(IncomeForm, f"income_{_n}_source", _line(_l("Where it comes from")))
+    setattr(IncomeForm, f"income_{_n}_amount", _line(_l("Dollars a month, before taxes"), _dollars))
+    setattr(IncomeForm, f"person_{_n}_name", _line(_l("Name")))
+    setattr(IncomeForm, f"person_{_n}_age", _line(_l("Age"), longest=3))
+    setattr(IncomeForm, f"person_{_n}_relationship", _line(_l("Who this is to you"), longest=40))
+    setattr(IncomeForm, f"person_{_n}_amount", _line(_l("Dollars a month, before taxes"), _dollars))

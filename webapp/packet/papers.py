@@ -160,7 +160,7 @@ def papers(findings: Findings, document: Document) -> tuple[Paper, ...]:
         for form, route in dict.fromkeys(_petition(c) for c in counts if _open(c)):
             asked = tuple(c for c in counts if _open(c) and _petition(c) == (form, route))
             left_out = tuple(c for c in counts if c not in asked)
-            caption = _given(_caption(case, document).items())
+            caption = given(_caption(case, document).items())
             values = COMPOSERS[form](case, asked, document, findings.as_of)
             over = derive(asked[0].best.facts, findings.as_of).get("sentence_over")
             sentence: Sentence = "unknown" if over is None else "over" if over else "serving"
@@ -209,7 +209,7 @@ def entry_of(document: Document, case_id: str) -> Mapping[str, Any]:
 def case_number_of(document: Document, case: Case) -> str:
     """The case number for the form: as typed for the papers (an emptied box stays empty), else as in the answers."""
     typed = entry_of(document, case.id).get("case_number")
-    return _text(case.case_number if typed is None else typed)
+    return text_of(case.case_number if typed is None else typed)
 
 
 def _cr_400(case: Case, asked: tuple[CountFindings, ...], document: Document, _as_of: date) -> dict[str, str | bool]:
@@ -218,7 +218,7 @@ def _cr_400(case: Case, asked: tuple[CountFindings, ...], document: Document, _a
     values["sign_name"] = values["filer_name"]
     values |= dict.fromkeys((CR_400_BOXES[box] for count in asked for box in count.best.boxes), True)
     values |= {waiver: True for waiver in ("waive_judge", "waive_appearance") if entry.get(waiver) is True}
-    return _given(values.items())
+    return given(values.items())
 
 
 def _cr_180(case: Case, asked: tuple[CountFindings, ...], document: Document, as_of: date) -> dict[str, str | bool]:
@@ -240,7 +240,7 @@ def _cr_180(case: Case, asked: tuple[CountFindings, ...], document: Document, as
     for box, text in OWN_WORDS.items():
         if words and box in boxes:
             values[text] = words
-    return _given(values.items())
+    return given(values.items())
 
 
 def words_for(case: Case, document: Document) -> str:
@@ -248,7 +248,7 @@ def words_for(case: Case, document: Document) -> str:
     about this case alone. Empty when they wrote nothing."""
     entry = entry_of(document, case.id)
     statement = for_court(document) if entry.get("use_statement", True) else ""
-    return "\n\n".join(text for text in (statement, _text(entry.get("own_words"))) if text)
+    return "\n\n".join(text for text in (statement, text_of(entry.get("own_words"))) if text)
 
 
 def reductions(count: CountFindings) -> tuple[Finding, ...]:
@@ -297,14 +297,14 @@ def _cr_409(case: Case, asked: tuple[CountFindings, ...], document: Document, as
         "court": court_block(caption),
         "case_number": caption["case_number"],
         "defendant": caption["defendant"] if filed else "",
-        "birth_date": _text(arrest.get("birth_date")),
+        "birth_date": text_of(arrest.get("birth_date")),
         "arrest_date": f"{case.arrest_date:%m/%d/%Y}" if isinstance(case.arrest_date, date) else "",
-        "arrest_place": _text(arrest.get("place")),
-        "arrest_agency": _text(arrest.get("agency")),
-        "arrest_report_number": _text(arrest.get("report_number")),
+        "arrest_place": text_of(arrest.get("place")),
+        "arrest_agency": text_of(arrest.get("agency")),
+        "arrest_report_number": text_of(arrest.get("report_number")),
         "arrest_offenses": "\n".join(_charge(count, as_of) for count in asked),
         "case_filed": filed,
-        "charges_filed": _text(arrest.get("charges")) if filed else "",
+        "charges_filed": text_of(arrest.get("charges")) if filed else "",
         "sign_name": caption["filer_name"],
     }
     boxes = [box for count in asked for box in count.best.boxes]
@@ -314,7 +314,7 @@ def _cr_409(case: Case, asked: tuple[CountFindings, ...], document: Document, as
     values |= {"interests_of_justice": justice, "matter_of_right": not justice and "matter of right" in boxes}
     if justice:
         values["interests_of_justice_text"] = words_for(case, document)
-    return _given(values.items())
+    return given(values.items())
 
 
 def court_block(caption: Values) -> str:
@@ -335,7 +335,7 @@ def _jv_744(case: Case, asked: tuple[CountFindings, ...], document: Document, as
     values["more_offenses"] = len(asked) > 1
     over = derive(asked[0].best.facts, as_of).get("sentence_over")
     values |= {"item_3": over is False, "item_4": over is True}
-    return _given(values.items())
+    return given(values.items())
 
 
 def marijuana_section(count: CountFindings) -> dict[str, str | bool]:
@@ -347,33 +347,41 @@ def marijuana_section(count: CountFindings) -> dict[str, str | bool]:
 def _caption(case: Case, document: Document) -> dict[str, str | bool]:
     contact = document.get("contact") or {}
     entry = entry_of(document, case.id)
-    name = _text(contact.get("name"))
+    name = text_of(contact.get("name"))
     court = court_of(case.county)
-    lines = {line: _text(entry.get(line)) for line in COURT_LINES} if entry.get("court_confirmed") is True else {}
+    lines = {line: text_of(entry.get(line)) for line in COURT_LINES} if entry.get("court_confirmed") is True else {}
     return {
         "filer_name": name,
-        "filer_street": _text(contact.get("street")),
-        "filer_city": _text(contact.get("city")),
-        "filer_state": _text(contact.get("state"))
-        if _text(contact.get("street")) or _text(contact.get("city"))
+        "filer_street": text_of(contact.get("street")),
+        "filer_city": text_of(contact.get("city")),
+        "filer_state": text_of(contact.get("state"))
+        if text_of(contact.get("street")) or text_of(contact.get("city"))
         else "",
-        "filer_zip": _text(contact.get("zip")),
-        "filer_phone": _text(contact.get("phone")),
-        "filer_email": _text(contact.get("email")),
+        "filer_zip": text_of(contact.get("zip")),
+        "filer_phone": text_of(contact.get("phone")),
+        "filer_email": text_of(contact.get("email")),
         "attorney_for": SELF_REPRESENTED,
-        "court_county": court.county if court else _text(case.county),
+        "court_county": court.county if court else text_of(case.county),
         **lines,
-        "defendant": _text(entry.get("defendant")) or name,
+        "defendant": text_of(entry.get("defendant")) or name,
         "case_number": case_number_of(document, case),
     }
 
 
-def _text(value: object) -> str:
+def text_of(value: object) -> str:
+    """What was typed, without outer spaces; empty for what is no text."""
     return value.strip() if isinstance(value, str) else ""
 
 
-def _given(values: Iterable[tuple[str, str | bool]]) -> dict[str, str | bool]:
+def given(values: Iterable[tuple[str, str | bool]]) -> dict[str, str | bool]:
+    """The values that say something."""
     return {key: value for key, value in values if value}
+
+
+def case_name(caption: Values) -> str:
+    """'People v. Ana Ruiz': how a criminal case is named; empty when nobody's name is known."""
+    name = caption.get("defendant") or caption.get("filer_name")
+    return f"People v. {name}" if name else ""
 
 
 Composer = Callable[[Case, tuple[CountFindings, ...], Document, date], dict[str, str | bool]]

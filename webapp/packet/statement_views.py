@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, make_response, redirect, render_template, url_for
+from flask import Blueprint, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -20,6 +20,7 @@ from webapp import visit
 from webapp.interview import document as answers
 from webapp.language import SOURCE, current_lang
 from webapp.packet.details import lines_fit, tidy_lines
+from webapp.packet.form_page import form_page
 from webapp.packet.statement import LONGEST_ANSWER, PROMPTS, needs_english, statement_of, texts_of
 
 bp = Blueprint("statement", __name__, url_prefix="/<lang:lang>")
@@ -70,7 +71,7 @@ def write() -> ResponseReturnValue:
         visit.update(lambda now: _with_statement(now, written))
         in_other = not written["in_english"] and written["texts"]
         return redirect(url_for("statement.english" if in_other else "packet.cases"), 303)
-    return _page("packet/statement.html", form, back_url=url_for("packet.details"))
+    return form_page("packet/statement.html", form, back_url=url_for("packet.details"))
 
 
 @bp.route("/papers/statement/english", methods=["GET", "POST"])
@@ -86,8 +87,7 @@ def english() -> ResponseReturnValue:
         written = {"english": {name: form[name].data for name in texts if form[name].data}}
         visit.update(lambda now: _with_statement(now, written))
         return redirect(url_for("packet.cases"), 303)
-    return _page(
-        "packet/statement_english.html", form, texts=texts, missing=needs_english(document),
+    return form_page("packet/statement_english.html", form, texts=texts, missing=needs_english(document),
         back_url=url_for("statement.write"),
     )  # fmt: skip
 
@@ -96,7 +96,3 @@ def _with_statement(now: dict[str, Any], written: dict[str, Any]) -> dict[str, A
     """The answers with these parts of the statement, its other parts kept: English written before is not lost."""
     document = answers.whole(now)
     return {**document, "statement": {**statement_of(document), **written}}
-
-
-def _page(template: str, form: FlaskForm, **values: Any) -> Response:
-    return make_response(render_template(template, form=form, **values), 422 if form.errors else 200)

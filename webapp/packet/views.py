@@ -21,7 +21,7 @@ to the list.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from itertools import islice
 from pathlib import Path
@@ -73,7 +73,8 @@ from webapp.packet.filing import (
     service_words,
 )
 from webapp.packet.filing_dates import filing_dates, filing_day_of
-from webapp.packet.papers import Paper, case_number_of, entry_of, judge_decides, papers, reductions
+from webapp.packet.form_page import form_page
+from webapp.packet.papers import Document, Paper, case_number_of, entry_of, judge_decides, papers, reductions
 from webapp.packet.statement import needs_english, texts_of
 from webapp.reminders.views import note_papers
 
@@ -149,10 +150,6 @@ def _paper_of(found: tuple[Paper, ...], case_id: str) -> Paper | None:
     return next((paper for paper in found if paper.case.id == case_id), None)
 
 
-def _page(template: str, form: Any, **values: Any) -> Response:
-    return make_response(render_template(template, form=form, **values), 422 if form.errors else 200)
-
-
 @bp.route("/papers", methods=["GET", "POST"])
 @visit.require
 def details() -> ResponseReturnValue:
@@ -167,7 +164,7 @@ def details() -> ResponseReturnValue:
         first, case_id = _path(found)[0]
         after = url_for(first, case_id=case_id)
         return redirect(url_for("statement.write") if _words_matter(found) else after, 303)
-    return _page("packet/details.html", form, papers=found, back_url=url_for("results.show"))
+    return form_page("packet/details.html", form, papers=found, back_url=url_for("results.show"))
 
 
 @bp.get("/papers/cases")
@@ -194,7 +191,7 @@ def case(case_id: str) -> ResponseReturnValue:
         entry = _case_entry(form, court)
         visit.update(lambda now: _with_entry(now, case_id, entry))
         return redirect(_next(found, "packet.case", case_id), 303)
-    return _page(
+    return form_page(
         "packet/case.html", form, paper=paper, title=cover_page.case_title(paper, current_lang()), court=court,
         back_url=_back(found, "packet.case", case_id),
     )  # fmt: skip
@@ -267,7 +264,7 @@ def arrest(case_id: str) -> ResponseReturnValue:
         entry = {"arrest": form.arrest()}
         visit.update(lambda now: _with_entry(now, case_id, entry))
         return redirect(_next(found, "packet.arrest", case_id), 303)
-    return _page(
+    return form_page(
         "packet/arrest.html", form, filed=bool(paper.case_number), title=cover_page.case_title(paper, current_lang()),
         back_url=_back(found, "packet.arrest", case_id),
     )  # fmt: skip
@@ -310,7 +307,7 @@ def service(case_id: str) -> ResponseReturnValue:
         return redirect(_next(found, "packet.service", case_id), 303)
     lang = current_lang()
     route = ROUTE_OF_FORM[here[0].form]
-    return _page(
+    return form_page(
         "packet/service.html", form, title=cover_page.case_title(here[0], lang),
         arrest=any(p.form == "CR-409" for p in here), offices=offices, proof=PROOFS[here[0].form],
         mode=service_words(county, lang, route) if county else None,
@@ -362,7 +359,7 @@ def rights(case_id: str) -> ResponseReturnValue:
         chosen = {"waive_judge": form.waive_judge.data is True, "waive_appearance": form.waive_appearance.data is True}
         visit.update(lambda now: _with_entry(now, case_id, chosen))
         return redirect(_next(found, "packet.rights", case_id), 303)
-    return _page(
+    return form_page(
         "packet/rights.html", form, paper=paper, title=cover_page.case_title(paper, current_lang()),
         back_url=_back(found, "packet.rights", case_id),
     )  # fmt: skip
@@ -393,7 +390,7 @@ def petition(case_id: str) -> ResponseReturnValue:
             chosen["use_statement"] = form.use_statement.data is True
         visit.update(lambda now: _with_entry(now, case_id, chosen))
         return redirect(_next(found, "packet.petition", case_id), 303)
-    return _page(
+    return form_page(
         "packet/petition.html", form, reducible=bool(reducible), decides=any(judge_decides(p) for p in here),
         said=said, waiting=needs_english(document), title=cover_page.case_title(here[0], current_lang()),
         back_url=_back(found, "packet.petition", case_id),
@@ -501,20 +498,13 @@ def dates() -> ResponseReturnValue:
 @guard.limit("download")
 def file(number: int) -> ResponseReturnValue:
     """One paper of the packet as a file of its own."""
-    document = _document()
-    findings = _findings(document)
-    if not papers(findings, document) or not document["contact"].get("name"):
-        return redirect(url_for("packet.details"), 303)
-    lang = current_lang()
-    blanks = current_app.extensions["limpio_settings"].forms_dir
-    try:
-        made = next(islice(documents(findings, document, lang=lang, blanks=blanks), max(0, number - 1), None), None)
-    except forms.UnprintableText as bad:
-        return _ready(document, _filing_day_form(document), problem=_(forms.REASONS[bad.reason]) % bad.details)
-    if made is None or number < 1:
-        return redirect(url_for("packet.ready"), 303)
-    note_papers(papers(findings, document))
-    return _pdf(made.pdf, made.filename)
+
+    def one(findings: Findings, document: Document, lang: str, blanks: Path) -> tuple[bytes, str] | None:
+        made = documents(findings, document, lang=lang, blanks=blanks)
+        found = next(islice(made, number - 1, None), None) if number else None
+        return (found.pdf, found.filename) if found else None
+
+    return _handed_out(one)
 
 
 @bp.get("/papers/sheet/<int:number>/<form>")
@@ -547,19 +537,32 @@ def sheet(number: int, form: str) -> ResponseReturnValue:
 @visit.require
 @guard.limit("download")
 def download() -> ResponseReturnValue:
+    """The packet."""
+
+    def all_of_it(findings: Findings, document: Document, lang: str, blanks: Path) -> tuple[bytes, str]:
+        pdf = build_packet(findings, document, lang=lang, blanks=blanks)
+        return pdf, packet_filename(lang, findings.as_of)
+
+    return _handed_out(all_of_it)
+
+
+def _handed_out(make: Callable[[Findings, Document, str, Path], tuple[bytes, str] | None]) -> ResponseReturnValue:
+    """The PDF that `make` makes, with its name; it is remembered that papers were made. Where there is none, and where
+    something cannot be printed, the page of the papers."""
     document = _document()
     findings = _findings(document)
-    if not papers(findings, document) or not document["contact"].get("name"):
+    found = papers(findings, document)
+    if not found or not document["contact"].get("name"):
         return redirect(url_for("packet.details"), 303)
-    lang = current_lang()
-    blanks = current_app.extensions["limpio_settings"].forms_dir
     try:
-        pdf = build_packet(findings, document, lang=lang, blanks=blanks)
+        made = make(findings, document, current_lang(), current_app.extensions["limpio_settings"].forms_dir)
     except forms.UnprintableText as bad:
         # Typed details are checked when they are saved; this can only be a text that came some other way.
         return _ready(document, _filing_day_form(document), problem=_(forms.REASONS[bad.reason]) % bad.details)
-    note_papers(papers(findings, document))
-    return _pdf(pdf, packet_filename(lang, findings.as_of))
+    if made is None:
+        return redirect(url_for("packet.ready"), 303)
+    note_papers(found)
+    return _pdf(*made)
 
 
 def _pdf(pdf: bytes, filename: str) -> Response:
