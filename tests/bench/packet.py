@@ -2,7 +2,7 @@
 
 Measured is processor time, which is the same on a busy machine: nothing here waits for anything.
 
-The aims are 45 ms for CR-180 alone, 40 ms for one marijuana case and 300 ms for a record of three cases (17 pages in
+The aims are 45 ms for CR-180 alone, 40 ms for one marijuana case and 300 ms for a record of three cases (29 pages in
 November 2026). The first packet of a process also opens the typefaces and parses the blanks: shown apart. Beside them
 stand plain references from the same run: pikepdf and pypdf reading the same blanks and writing them into one file,
 with nothing filled in, drawn or tagged. pdfrw's share is the time spent in its own functions, by the profiler.

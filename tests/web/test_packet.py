@@ -421,6 +421,14 @@ def test_the_cover_says_where_whom_how_many_and_what_it_costs() -> None:
         assert words in cover
 
 
+def test_the_cover_states_the_revision_of_every_form() -> None:
+    """Rule 1.42 forbids a clerk to refuse an older revision; a person has to see which one they hold."""
+    (paper,) = papers_of("probation")
+    cover = told(cover_page.cover_blocks(paper, beside(paper), lang="en", as_of=TODAY))
+    for words in ("CR-180 [Rev. January 1, 2024]", "CR-181 [Rev. January 1, 2024]", "CR-106 [New January 1, 2020]"):
+        assert words in cover
+
+
 def test_the_cover_says_which_rights_were_given_up() -> None:
     assert "Item 3 is checked because you chose that" in told_of("lowered")
     assert "Items 3 and 4 are checked because you chose that" in told_of("several", 1)

@@ -127,7 +127,7 @@ def cover_blocks(paper: Paper, beside: Beside, *, lang: str, as_of: date) -> lis
     """The cover page of one petition: what it asks for, every step, what it costs, what happens next."""
     return [
         Heading(case_title(paper, lang)),
-        *_what(paper, lang, as_of, paper.form in beside.here),
+        *_what(paper, beside, lang, as_of),
         *_unknown_sentence(paper, lang),
         Note(immigration(lang)),
         *_call(paper, lang),
@@ -210,21 +210,23 @@ def _days(beside: Beside, lang: str) -> list[Block]:
     ]
 
 
-def _what(paper: Paper, lang: str, as_of: date, blank_here: bool) -> list[Block]:
+def _what(paper: Paper, beside: Beside, lang: str, as_of: date) -> list[Block]:
     _: Say = partial(translate, lang)
     number = paper.case_number or _("Not given. Write it on the form by hand.")
+    # Each with the revision it was made for, so that a clerk with another one in hand can tell.
+    revisions = "\n".join(revision(form) for form in dict.fromkeys((paper.form, *beside.forms)))
     blocks: list[Block] = [
         Rows(
             (
                 (_("Name on the case"), paper.name or _("Not given. Write it on the form by hand.")),
                 (_("Case number"), number),
-                (_("Form"), revision(paper.form)),
+                (_("Form"), revisions),
                 (_("Made on"), format_date_long(as_of, lang)),
             )
         ),
         Paragraph(_purpose(paper, lang)),
     ]
-    if not blank_here:
+    if paper.form not in beside.here:
         blocks.append(Note(get_form(paper.form, lang)))
     blocks.append(Heading(_("What the form asks for"), 2))
     blocks.append(Rows(tuple((offense_label(c, lang), asked_words(c, lang)) for c in paper.asked)))
