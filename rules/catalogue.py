@@ -60,11 +60,11 @@ from importlib.resources import files
 from itertools import combinations
 from types import MappingProxyType
 
-import yaml
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from . import offense as offenses
+from . import plain_yaml
 
 _YES_NO = frozenset({"Y", "N", "cond"})
 # What the rules may ask of an offense, and what may stand there. An empty cell is unknown to the rules.
@@ -361,7 +361,7 @@ _CLOSE = 0.6  # how good a row has to be beside the best one
 def search_words() -> Mapping[str, tuple[tuple[str, str], ...]]:
     """What people call each offense, by the id of its row: language and words. Raises ValueError for an id that no row
     has."""
-    content = yaml.safe_load(files("rules").joinpath("law", "offense_words.yaml").read_text(encoding="utf-8"))
+    content = plain_yaml.load(files("rules").joinpath("law", "offense_words.yaml").read_text(encoding="utf-8"))
     if unknown := sorted(set(content) - {e.id for e in entries()}):
         raise ValueError(f"offense_words.yaml: no row of offenses.csv has the id {', '.join(unknown)}")
     return MappingProxyType(

@@ -30,7 +30,7 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import Any
 
-import yaml
+from rules import plain_yaml
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 SATURDAY, SUNDAY = 5, 6
@@ -79,7 +79,7 @@ def read(text: str) -> dict[str, Holiday]:
     """The holidays written in ``text``, by name. Raises ValueError for an entry that lacks something or says
     its day in a way that is not known."""
     found = {}
-    for name, entry in yaml.safe_load(text).items():
+    for name, entry in plain_yaml.load(text).items():
         missing = [key for key in ("title", "falls", "from", "cite", "confirmed", "source") if not entry.get(key)]
         if missing:
             raise ValueError(f"holidays.yaml: {name} lacks {', '.join(missing)}")

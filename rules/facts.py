@@ -12,8 +12,7 @@ from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
 
-import yaml
-
+from . import plain_yaml
 from .expression import Expr, facts_in, parse
 
 SCOPES = ("person", "case", "count", "derived")
@@ -38,7 +37,7 @@ class FactEntry:
 @cache
 def dictionary() -> Mapping[str, FactEntry]:
     """All facts by name. Raises ValueError for an entry with an unknown scope or type."""
-    raw = yaml.safe_load(files("rules").joinpath("facts.yaml").read_text(encoding="utf-8"))
+    raw = plain_yaml.load(files("rules").joinpath("facts.yaml").read_text(encoding="utf-8"))
     entries = {}
     for name, e in raw.items():
         if e["scope"] not in SCOPES or e["type"] not in TYPES:

@@ -31,7 +31,7 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import Any
 
-import yaml
+from rules import plain_yaml
 
 _CODES = {
     "HS": "HS",
@@ -233,5 +233,5 @@ def _printed(entry: Mapping[str, str]) -> _Printed:
 def _file() -> dict[str, list[dict[str, Any]]]:
     # The folder is named as data, not as a package: importing rules.law would come back here.
     text = files("rules").joinpath("law", "renumbered.yaml").read_text(encoding="utf-8")
-    content: dict[str, list[dict[str, Any]]] = yaml.safe_load(text)
+    content: dict[str, list[dict[str, Any]]] = plain_yaml.load(text)
     return content

@@ -136,7 +136,9 @@ def policy_of(path: Path | None) -> Policy | None:
 )
 @click.option("--papers", is_flag=True, help="Fill the court papers of every case with relief (CR-400).")
 @click.option("--per-file", type=click.IntRange(1, 2000), default=200, show_default=True, help="Papers in one file.")
-@click.option("--workers", type=click.IntRange(1, 64), default=os.cpu_count() or 2, help="Default: one for each core.")
+@click.option(
+    "--workers", type=click.IntRange(1, 64), help="Blocks worked on at a time. Default: one more than there are cores."
+)
 @click.option("--resume", is_flag=True, help="Go on with a review that was stopped.")
 @click.option("--by-row", is_flag=True, help="Record by record, as without the extra [bulk]: slower, the same results.")
 @lang_option
@@ -149,18 +151,18 @@ def bulk_run(
     out: Path,
     papers: bool,
     per_file: int,
-    workers: int,
+    workers: int | None,
     resume: bool,
     by_row: bool,
     lang: str,
 ) -> None:
     """Reviews all convictions of Proposition 64 that FILES have of a county, and writes results and a report."""
-    from rules.bulk.run import Options, run
+    from rules.bulk.run import WORKERS, Options, run
 
     say = partial(translate, lang)
     day = day_of(as_of)
     name = " ".join(county.upper().split())
-    options = Options(files, name, day, out, policy_of(policy_file), workers, resume, by_row)
+    options = Options(files, name, day, out, policy_of(policy_file), workers or WORKERS, resume, by_row)
     fill = _filler(name, day, per_file) if papers else None
     progress = Progress(say)
     review = run(options, progress, say, lang, fill)

@@ -35,7 +35,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import yaml
 from babel import Locale as BabelLocale
 from babel.dates import format_date
 from babel.messages.catalog import Catalog, Message
@@ -47,6 +46,8 @@ from babel.support import NullTranslations, Translations
 from flask import Flask, Response, abort, current_app, g, has_request_context, redirect, request, url_for
 from flask_babel import Babel, Domain
 from werkzeug.routing import BaseConverter
+
+from rules import plain_yaml
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = "en"
@@ -382,7 +383,7 @@ def yaml_messages(tree: object, *, shown: bool = False) -> Iterator[str]:
 def _file_messages(path: Path) -> Iterator[tuple[Any, list[str]]]:
     # A message is a string, or a tuple (singular, plural).
     if path.suffix == ".yaml":
-        yield from ((message, []) for message in yaml_messages(yaml.safe_load(path.read_text(encoding="utf-8"))))
+        yield from ((message, []) for message in yaml_messages(plain_yaml.load(path.read_text(encoding="utf-8"))))
         return
     if path.suffix == ".csv":
         yield from ((row["title"], []) for row in _rows(path))

@@ -21,6 +21,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryFile
 from threading import Lock
 from typing import Any
 
@@ -35,20 +36,19 @@ from rules.bulk.normalise import (
     level_blame,
     offense_blame,
 )
-from rules.bulk.outputs import CONDENSED_NAMES
+from rules.bulk.outputs import CONDENSED_NAMES, NOTED_EVERY, let_go
 from rules.bulk.review import PersonFacts, Reviewed, recent_since
-from rules.bulk.scan import LONGEST, Block, Kept, Rejected, in_order, records
+from rules.bulk.scan import LONGEST, Block, Kept, LineNumbers, Rejected, in_order, records
 from rules.remedies.hs_11361_8 import REMEDY
 from rules.sources import doj_extract as doj
-from rules.sources.doj_extract import COLUMNS, PLACES, READ, SECTIONS, Charge, Relief
+from rules.sources.doj_extract import BLANKS, COLUMNS, PLACES, READ, SECTIONS, Charge, Relief
 
 _END = "\1"
 _SCHEMA = dict.fromkeys((*COLUMNS, _END), pl.String)
 _MARK = b"," + _END.encode()
-_PIECE = 8192
+_PIECE = 16_384
+_AT_ONCE = 8192  # lines that Polars writes at a time
 _BOTH = tuple(dict.fromkeys((*READ, *CONDENSED_NAMES)))
-ROOM = 256 << 20
-"""Bytes of condensed lines that are kept from the first reading to the second."""
 _CODE = pl.UInt32
 LEVELS = ("", "felony", "misdemeanor", "infraction")
 ARREST, COURT, REGISTRATION, DECEASED = 1, 2, 3, 4
@@ -58,6 +58,40 @@ _OF_CONVICTIONS = (
     *("number", "subject", "order", "county", "disposition", "RECORD_ID", "OFFENSE_DESCR", "OFFENSE_TOC"),
     *("CONV_STAT_DESCR", "DISP_DATE", "COMMENT_TEXT", "STP_ORI_DESCR"),
 )
+
+
+class _Aside:
+    """Lines that are kept from the first reading to the second, a block of them under its number: in a file without a
+    name, so that memory does not grow with the extract and nothing is left behind. Several threads may use it."""
+
+    def __init__(self, folder: Path) -> None:
+        self._file = TemporaryFile(dir=folder)  # noqa: SIM115  # closed by close()
+        self._places: dict[int, tuple[int, int]] = {}
+        self._size = 0
+        self._lock = Lock()
+        self._pool = ThreadPoolExecutor(1)
+        self._freed = 0
+
+    def put(self, number: int, lines: bytes) -> None:
+        with self._lock:
+            self._file.seek(self._size)
+            self._file.write(lines)
+            self._file.flush()
+            self._places[number] = self._size, len(lines)
+            self._size += len(lines)
+            if self._size - self._freed >= NOTED_EVERY:
+                self._freed = self._size
+                self._pool.submit(let_go, self._file.fileno(), self._size)
+
+    def take(self, number: int) -> bytes | None:
+        with self._lock:
+            at, size = self._places.get(number, (0, 0))
+            self._file.seek(at)
+            return self._file.read(size) if size else None
+
+    def close(self) -> None:
+        self._pool.shutdown(wait=True)
+        self._file.close()
 
 
 class Texts:
@@ -93,17 +127,19 @@ class Texts:
 def parsed(block: Block, names: Sequence[str]) -> pl.DataFrame | None:
     """The named columns of a block in which every record is well formed, an empty cell as null; ``None`` if one is
     not."""
-    if b"\0" in block.data or not _short_lines(block.data):
+    # A carriage return that is no part of a line end: by records it is told whether it may stand where it does.
+    if b"\0" in block.data or b"\r" in block.data or not _short_lines(block.data):
         return None
-    found = _read(_marked(block.data), [*dict.fromkeys([*names, "SUBJECT_ID", _END])])
-    if found is None or found.height != block.lines or not found[_END].eq_missing(_END).all():
+    data, lines = _marked(block.data)
+    found = _read(data, [*dict.fromkeys([*names, "SUBJECT_ID", _END])])
+    if found is None or found.height != lines or not found[_END].eq_missing(_END).all():
         return None
-    if found["SUBJECT_ID"].is_null().any() or (found["SUBJECT_ID"].str.strip_chars() == "").any():
+    if found["SUBJECT_ID"].is_null().any() or (found["SUBJECT_ID"].str.strip_chars(BLANKS) == "").any():
         return None
     return found.select(names)
 
 
-def _short_lines(data: bytes) -> bool:
+def _short_lines(data: bytes | bytearray) -> bool:
     """Whether surely no line is too long: there is a line end in every stretch of half the length allowed."""
     half = LONGEST // 2
     return all(data.find(b"\n", start, start + half) >= 0 for start in range(0, len(data) - half, half))
@@ -119,18 +155,33 @@ def _read(data: bytes, names: list[str]) -> pl.DataFrame | None:
 
 
 def _lines(frame: pl.DataFrame) -> bytes:
-    """The columns of the condensed file as CSV."""
+    """The columns of the condensed file as CSV, a line a record."""
     out = io.BytesIO()
-    frame.select(CONDENSED_NAMES).write_csv(out, include_header=False)
+    frame.select(CONDENSED_NAMES).write_csv(out, include_header=False, batch_size=_AT_ONCE)
     made = out.getvalue()
-    return made if made.isascii() else made.decode().encode("latin-1")
+    if made.isascii():
+        return made
+    pieces, at = [], 0
+    while at < len(made):  # a piece ends with a line, so that no character is cut in two
+        end = made.find(b"\n", at + _PIECE) + 1 or len(made)
+        piece = made[at:end]
+        pieces.append(piece if piece.isascii() else piece.decode().encode("latin-1"))
+        at = end
+    return b"".join(pieces)
 
 
-def _marked(data: bytes) -> bytes:
-    """The data with the mark before every line end, and every byte as the character of its number, in UTF-8. In small
-    pieces: only the few that are not ASCII have to be turned, and nothing large is copied twice."""
-    pieces = [data[start : start + _PIECE].replace(b"\n", _MARK + b"\n") for start in range(0, len(data), _PIECE)]
-    return b"".join([p if p.isascii() else p.decode("latin-1").encode() for p in pieces])
+def _marked(data: bytes | bytearray) -> tuple[bytes, int]:
+    """The data with the mark before every line end, and every byte as the character of its number, in UTF-8; and how
+    many line ends there are. In small pieces: only the few that are not ASCII have to be turned."""
+    pieces: list[bytes] = []
+    grown = 0
+    whole = memoryview(data)
+    for start in range(0, len(data), _PIECE):
+        plain = bytes(whole[start : start + _PIECE])
+        piece = plain.replace(b"\n", _MARK + b"\n")
+        grown += len(piece) - len(plain)
+        pieces.append(piece if piece.isascii() else piece.decode("latin-1").encode())
+    return b"".join(pieces), grown // len(_MARK)
 
 
 def by_record(block: Block, names: Sequence[str]) -> tuple[pl.DataFrame, list[Kept], list[Rejected]]:
@@ -162,15 +213,16 @@ class _Boiled:
     people: pl.DataFrame
     births: pl.DataFrame
     comments: list[tuple[int, str]]
-    rejected: list[Rejected]
+    rejected: list[Rejected]  # by lines of the block, from 0
+    lines: int
     counties: list[str]
     size: int
-    file: int
+    block: Block
     clean: bool
 
 
 def _clean(name: str) -> pl.Expr:
-    return pl.col(name).str.strip_chars()
+    return pl.col(name).str.strip_chars(BLANKS)
 
 
 def _part_of_order(digits: int) -> pl.Expr:
@@ -182,7 +234,7 @@ def _part_of_order(digits: int) -> pl.Expr:
 def _orders(cells: pl.Series, block: int) -> pl.Series:
     """What names a count among those of its person: its twelve digits, as a number. A count without them is one by
     itself, with a negative number of its own."""
-    text = cells.str.strip_chars().alias("order")
+    text = cells.str.strip_chars(BLANKS).alias("order")
     whole = text.str.contains("^[0-9]{12}$")
     orders = text.cast(pl.Int64, strict=False)
     if whole.all():
@@ -203,7 +255,7 @@ class ByColumns:
     name = "by columns"
 
     def __init__(self, folder: Path, county: str, as_of: date, workers: int = 2) -> None:
-        del folder  # nothing has to be kept on disk
+        self._condensed = _Aside(folder)
         self.county, self.as_of, self.workers = county, as_of, workers
         self.tally = Tally()
         self.comments: dict[int, str] = {}
@@ -213,21 +265,16 @@ class ByColumns:
         self._steps = Texts(_step_of)
         self._dispositions = Texts(_disposition_of)
         self._charges = Texts(lambda text: doj.charge(text, as_of))
-        self._counties = Texts(lambda text: text.strip().upper())
+        self._counties = Texts(lambda text: text.strip(BLANKS).upper())
         self._statuses = Texts(str.strip)
         self._tables: dict[str, list[pl.DataFrame]] = {}
-        self._condensed: dict[int, bytes] = {}
-        self._room = ROOM
+        self._lines = LineNumbers()
         self._relieved: dict[int, str] = {}
 
     def condensed(self, block: Block) -> bytes | None:
-        """The columns of the condensed file, a line for each record of a well-formed block; ``None`` if that is not to
-        be had. They were made when the block was read; only of the first ones, as many as there is room for, kept."""
-        lines = self._condensed.pop(block.number, None)
-        if lines is None:
-            found = parsed(block, CONDENSED_NAMES)
-            lines = b"" if found is None else _lines(found)
-        return lines if lines.count(b"\n") == block.lines else None
+        """The columns of the condensed file, a line for each record of a well-formed block, made when it was read
+        first; ``None`` for any other block."""
+        return self._condensed.take(block.number)
 
     # ---- reading
 
@@ -253,7 +300,8 @@ class ByColumns:
         for name in ("registrations", "deceased"):
             self._tables.setdefault(name, []).append(getattr(b, name))
         self.comments |= {start + number: text for number, text in b.comments}
-        self.rejected += [(b.file, r) for r in b.rejected]
+        line = self._lines.before(b.block, b.lines)
+        self.rejected += [(b.block.file, r._replace(line=line + r.line)) for r in b.rejected]
         self.tally.counties.update(b.counties)
         self.sizes.append((b.records, b.clean))
         self.tally.records += b.records
@@ -263,14 +311,15 @@ class ByColumns:
         frame = parsed(block, _BOTH)
         clean = frame is not None
         if frame is not None:
-            if self._room > 0:
-                self._condensed[block.number] = lines = _lines(frame)
-                self._room -= len(lines)
+            self._condensed.put(block.number, _lines(frame))
             frame = frame.select(pl.col(READ).fill_null(""))
         if frame is None:
             frame, _, rejected = by_record(block, READ)
+            lines = block.data.count(b"\n")
+        else:
+            lines = frame.height
         frame = frame.with_row_index("number").with_columns(
-            self._subjects.coded(frame["SUBJECT_ID"].str.strip_chars()).alias("subject"),
+            self._subjects.coded(frame["SUBJECT_ID"].str.strip_chars(BLANKS)).alias("subject"),
             self._steps.coded(frame["STP_TYPE_DESCR"]).alias("step"),
             self._dispositions.coded(frame["DISP_DESCR"]).alias("disposition"),
             self._counties.coded(frame["STP_ORI_CNTY_NAME"]).alias("county"),
@@ -314,17 +363,20 @@ class ByColumns:
             .unique(["subject", "birth"], keep="first", maintain_order=True),
             comments=self._comments(frame),
             rejected=rejected,
+            lines=lines,
             counties=[c for c in dict.fromkeys(self._counties.values[i] for i in frame["county"].unique()) if c],
             size=len(block.data),
-            file=block.file,
+            block=block,
             clean=clean,
         )
 
     def _convictions(self, found: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
         """The records that are convictions, as few bytes of each as can be; and the texts that are told of some."""
-        offense = found["OFFENSE_DESCR"].str.strip_chars()
+        offense = found["OFFENSE_DESCR"].str.strip_chars(BLANKS)
         beside = (offense == "") | offense.str.to_uppercase().str.starts_with("SEE COMMENT FOR CHARGE")
-        text = pl.select(pl.when(beside).then(found["COMMENT_TEXT"].str.strip_chars()).otherwise(offense)).to_series()
+        text = pl.select(
+            pl.when(beside).then(found["COMMENT_TEXT"].str.strip_chars(BLANKS)).otherwise(offense)
+        ).to_series()
         codes = self._charges.coded(text)
         marijuana = self._charges.where(lambda c: c.section or c.names_marijuana)
         status, kind = _clean("CONV_STAT_DESCR").str.to_uppercase(), _clean("OFFENSE_TOC").str.to_uppercase()
@@ -699,18 +751,18 @@ class ByColumns:
     def close(self) -> None:
         """Forgets what was read."""
         self._tables.clear()
-        self._condensed.clear()
+        self._condensed.close()
 
 
 def _step_of(text: str) -> int:
-    words = text.strip().upper()
+    words = text.strip(BLANKS).upper()
     if words.startswith("ARREST"):
         return ARREST
     return {"COURT ACTION": COURT, "REGISTRATION": REGISTRATION, "DECEASED": DECEASED}.get(words, 0)
 
 
 def _disposition_of(text: str) -> Relief | bool | None:
-    return True if text.strip().upper().startswith("CONVICTED") else doj.relief(text)
+    return True if text.strip(BLANKS).upper().startswith("CONVICTED") else doj.relief(text)
 
 
 def _parts(found: pl.DataFrame) -> pl.DataFrame:
@@ -737,23 +789,16 @@ def _ending() -> pl.Expr:
 
 def _people_in(frame: pl.DataFrame) -> pl.DataFrame:
     """Each person of a block: the first of their records, and their first name, gender and race that is not blank."""
+
+    def first(cells: pl.Expr) -> pl.Expr:
+        return cells.filter(cells != "").first().fill_null("")
+
     return frame.group_by("subject", maintain_order=True).agg(
         pl.col("number").first(),
         _clean("RECORD_ID").first().alias("first_id"),
-        *(
-            pl.col(c).str.strip_chars().filter(pl.col(c).str.strip_chars() != "").first().fill_null("").alias(name)
-            for c, name in (("PRI_NAME", "name"),)
-        ),
-        *(
-            pl.col(c)
-            .str.strip_chars()
-            .str.to_uppercase()
-            .filter(pl.col(c).str.strip_chars() != "")
-            .first()
-            .fill_null("")
-            .alias(name)
-            for c, name in (("GENDER", "gender"), ("RACE_DESCR", "race"))
-        ),
+        first(_clean("PRI_NAME")).alias("name"),
+        first(_clean("GENDER").str.to_uppercase()).alias("gender"),
+        first(_clean("RACE_DESCR").str.to_uppercase()).alias("race"),
     )
 
 

@@ -18,7 +18,7 @@ from rules.explanation import OUTCOME_WORDS, Say, flag_words, reason_words, reli
 from rules.facts import dictionary
 from rules.judge import Finding
 from rules.remedy import ELIGIBLE, N_
-from rules.sources.doj_extract import PLACES, Line, Subject, record_of, subject_of
+from rules.sources.doj_extract import BLANKS, PLACES, Line, Subject, record_of, subject_of
 
 _OPEN, _RELIEF, _SETTLED_BY = N_("Also open"), N_("Relief"), N_("Would be settled by")
 _SUBJECT = PLACES["SUBJECT_ID"]
@@ -53,9 +53,9 @@ def _lines_of(files: Sequence[Path], person: str) -> Iterator[Line]:
     for block in blocks(files):
         if sought in block.data:
             for place, record in enumerate(r for r in records(block) if isinstance(r, Kept)):
-                if record.cells[_SUBJECT].strip() == person:
+                if record.cells[_SUBJECT].strip(BLANKS) == person:
                     yield line_of(start + place, record.cells)
-        start += block.lines
+        start += block.data.count(b"\n")  # more than there are records, or as many: each has a number of its own
 
 
 def told(explained: Explained, say: Say) -> Iterator[str]:

@@ -24,11 +24,12 @@ from zlib import crc32
 
 from rules.bulk.decide import Circumstances
 from rules.bulk.review import PersonFacts, Reviewed, recent_since
-from rules.bulk.scan import Block, Rejected, records
+from rules.bulk.scan import Block, LineNumbers, Rejected, records
 from rules.history import stated_by_count
 from rules.judge import judge
 from rules.remedies.hs_11361_8 import REMEDY
 from rules.sources.doj_extract import (
+    BLANKS,
     PLACES,
     READ,
     SECTIONS,
@@ -76,13 +77,15 @@ class ByRow:
         self.comments: dict[int, str] = {}
         self.rejected: list[tuple[int, Rejected]] = []  # with the place of its file
         self.sizes: list[tuple[int, bool]] = []  # of each block: its records, and whether every line is one
+        self._lines = LineNumbers()
         self._subjects: set[str] = set()
         self._shards: list[IO[bytes] | None] = [None] * SHARDS
 
     def add(self, block: Block) -> int:
         """Reads one block; gives back how many bytes it had."""
         count, clean = 0, True
-        for record in records(block):
+        lines = block.data.count(b"\n")
+        for record in records(block, self._lines.before(block, lines)):
             if isinstance(record, Rejected):
                 self.rejected.append((block.file, record))
                 clean = False
@@ -90,13 +93,13 @@ class ByRow:
             line = line_of(self.tally.records + count, record.cells)
             count += 1
             self._keep(line)
-            if county := line.county.strip().upper():
+            if county := line.county.strip(BLANKS).upper():
                 self.tally.counties.add(county)
             if line.comment and any(True for _ in named_sections(line.comment)):
                 other = other_charges(line.comment, charge(offense_text(line.offense, line.comment), self.as_of))
                 if other:
                     self.comments[line.number] = other
-        self.sizes.append((count, clean and count == block.lines))
+        self.sizes.append((count, clean and count == lines))
         self.tally.records += count
         return len(block.data)
 
@@ -110,7 +113,7 @@ class ByRow:
         return len(self._subjects)
 
     def _keep(self, line: Line) -> None:
-        subject = line.subject_id.strip()
+        subject = line.subject_id.strip(BLANKS)
         self._subjects.add(subject)
         place = crc32(subject.encode("latin-1")) % SHARDS
         file = self._shards[place]
@@ -128,7 +131,7 @@ class ByRow:
             with suppress(EOFError):
                 while True:
                     line = Line(*marshal.load(file))  # noqa: S302  # written by _keep, in a folder of our own
-                    lines.setdefault(line.subject_id.strip(), []).append(line)
+                    lines.setdefault(line.subject_id.strip(BLANKS), []).append(line)
             file.close()
             (self.folder / f"shard-{place}").unlink(missing_ok=True)
             for of_one in lines.values():

@@ -16,7 +16,7 @@ import json
 import os
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
@@ -32,10 +32,12 @@ CONDENSED_PLACES = (11, 12, 13, 14, 22, 37, 40, 46, 48, 51, 52, 54, 80, 82, 86, 
 CONDENSED_NAMES = tuple(COLUMNS[place] for place in CONDENSED_PLACES)
 WORK = ".limpio-bulk"
 """The folder of work inside the folder of results."""
-NOTED_EVERY = 128 << 20
+NOTED_EVERY = 64 << 20
 """Bytes of results between two checkpoints."""
 _LINE_ENDS = re.compile("\r\n|\r|\n")
-_AT_ONCE = 512  # pieces in one call
+_AT_ONCE = 1 << 21
+"""Bytes in one call: fewer than a few millions are taken over much faster (0.4 s for 1.1 GB, against 0.7 s)."""
+_MOST = 512  # pieces in one call; the system takes 1,024
 _PLAIN = PLAIN_TAIL + b"\n"
 
 
@@ -52,7 +54,7 @@ class Tails(NamedTuple):
         return range(bisect_left(self.numbers, first), bisect_left(self.numbers, last))
 
 
-Pieces = list[bytes]
+Pieces = list[bytes | bytearray]
 
 
 class Written(NamedTuple):
@@ -79,7 +81,7 @@ def written(block: Block, clean: bool, start: int, count: int, tails: Tails, con
     """The results of a block whose first record is number ``start``. ``clean``: every line of it is a record.
     ``condense`` gives the condensed columns of a clean block, a line each; without it, or where it declines, they are
     read here."""
-    data = block.data
+    data: bytes | bytearray = block.data
     short = condense(block) if clean and condense else None
     if not clean or short is None:
         kept = [r for r in records(block) if isinstance(r, Kept)]
@@ -88,39 +90,45 @@ def written(block: Block, clean: bool, start: int, count: int, tails: Tails, con
         short = b"".join([condensed(r.cells) + b"\n" for r in kept])
         if not clean:
             data = b"".join([r.raw + b"\n" for r in kept])
-    if data.count(b"\n") != count or short.count(b"\n") != count:
-        raise ValueError(f"block {block.number} does not have the {count} records that it had when it was read first")
     at = tails.between(start, start + count)
     ends = [(tails.numbers[place] - start, tails.cells[place] + b"\n") for place in at]
-    whole = _woven(data, ends)
+    whole, condensed_lines = _woven(data, ends), _woven(short, ends)
+    if (whole.lines, condensed_lines.lines) != (count, count):
+        raise ValueError(f"block {block.number} does not have the {count} records that it had when it was read first")
     determined = [2 * i for i, place in enumerate(at) if tails.determined[place]]
-    return Written(whole.pieces, _woven(short, ends).pieces, [p for i in determined for p in whole.told[i : i + 2]])
+    return Written(whole.pieces, condensed_lines.pieces, [p for i in determined for p in whole.told[i : i + 2]])
 
 
 class _Woven(NamedTuple):
     pieces: Pieces
     told: Pieces  # the lines with a tail of their own, each followed by it
+    lines: int
 
 
-def _woven(data: bytes, ends: Sequence[tuple[int, bytes]]) -> _Woven:
+def _woven(data: bytes | bytearray, ends: Sequence[tuple[int, bytes]]) -> _Woven:
     """Lines with the plain tail after each, but for those that have their own: (place of the line, tail)."""
     pieces: Pieces = []
     told: Pieces = []
-    line = begin = at = 0
-    find = data.find
+    line = begin = at = grown = 0
+    find, whole = data.find, memoryview(data)
     for place, own in ends:
         while line < place:
             at = find(b"\n", at) + 1
             line += 1
         if at > begin:
-            pieces.append(data[begin:at].replace(b"\n", _PLAIN))
+            pieces.append(bytes(whole[begin:at]).replace(b"\n", _PLAIN))
+            grown += len(pieces[-1]) - (at - begin)
         end = find(b"\n", at)
+        if end < 0:
+            return _Woven(pieces, told, 0)  # no such line
         told += (data[at:end], own)
         pieces += told[-2:]
         begin = at = end + 1
         line += 1
-    pieces.append(data[begin:].replace(b"\n", _PLAIN))
-    return _Woven(pieces, told)
+    pieces.append(bytes(whole[begin:]).replace(b"\n", _PLAIN))
+    grown += len(pieces[-1]) - (len(data) - begin)
+    # Counting line ends takes as long as writing them; how much the text has grown tells as well.
+    return _Woven(pieces, told, len(ends) + grown // len(PLAIN_TAIL))
 
 
 def _line_by_line(kept: Sequence[Kept], start: int, tails: Tails) -> Written:
@@ -193,8 +201,8 @@ class Results:
         self._noting = self._pool.submit(self._sync, {"key": self.key, "blocks": self.blocks, "sizes": sizes})
 
     def _sync(self, noted: dict[str, Any]) -> None:
-        for file in self._files.values():
-            os.fsync(file)
+        for name, file in self._files.items():
+            let_go(file, noted["sizes"][name])
         write_whole(self.work / "checkpoint.json", json.dumps(noted).encode())
 
     def finish(self) -> None:
@@ -212,19 +220,36 @@ class Results:
             os.close(file)
 
 
-def _write(file: int, pieces: Pieces) -> int:
-    """Writes all pieces, some hundred in one call; gives back how many bytes."""
-    size = 0
-    for start in range(0, len(pieces), _AT_ONCE):
-        some = pieces[start : start + _AT_ONCE]
-        left = sum(map(len, some))
-        size += left
-        done = os.writev(file, some)
-        if done < left:  # a full disk says so at the next try
-            rest = memoryview(b"".join(some))[done:]
-            while rest:
-                rest = rest[os.write(file, rest) :]
+def _write(file: int, pieces: Iterable[bytes | bytearray]) -> int:
+    """Writes all pieces, a few of them in one call; gives back how many bytes."""
+    size = held = 0
+    some: list[bytes | bytearray | memoryview] = []
+    for piece in pieces:
+        for start in range(0, len(piece), _AT_ONCE):
+            some.append(piece if len(piece) <= _AT_ONCE else memoryview(piece)[start : start + _AT_ONCE])
+            held += len(some[-1])
+            if held >= _AT_ONCE or len(some) == _MOST:
+                size += _handed_over(file, some, held)
+                some, held = [], 0
+    return size + _handed_over(file, some, held)
+
+
+def _handed_over(file: int, some: list[bytes | bytearray | memoryview], size: int) -> int:
+    done = os.writev(file, some) if some else 0
+    if done < size:  # a full disk says so at the next try
+        rest = memoryview(b"".join(some))[done:]
+        while rest:
+            rest = rest[os.write(file, rest) :]
     return size
+
+
+def let_go(file: int, size: int) -> None:
+    """Brings a file to the disk, and tells the system that it need not keep its first ``size`` bytes in memory as well.
+    The results of a large extract would fill the memory of the machine and drive everything else out. And memory that
+    was not used before is what a virtual machine gives most slowly: writing 1.1 GB took 2.6 s here, and so 0.6 s."""
+    os.fsync(file)
+    if hasattr(os, "posix_fadvise"):  # Linux has it
+        os.posix_fadvise(file, 0, size, os.POSIX_FADV_DONTNEED)
 
 
 def write_whole(path: Path, data: bytes) -> None:

@@ -19,7 +19,7 @@ import os
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -30,7 +30,6 @@ from typing import Any, Protocol
 from rules.bulk.decide import HAND_REVIEW, Policy
 from rules.bulk.normalise import ByRow, Tally
 from rules.bulk.outputs import HEADERS, WORK, Condense, Results, Tails, settle, write_whole, written
-from rules.bulk.report import html, pdf
 from rules.bulk.review import Decided, Reviewed, cells, comment_tail, decided, tail
 from rules.bulk.scan import BLOCK, Block, Rejected, Unreadable, blocks, in_order
 from rules.bulk.summary import Summary
@@ -40,6 +39,8 @@ from rules.sentence import Sentence
 
 DETERMINATIONS, HAND, REJECTED = "Determinations.csv", "Hand_Review.csv", "rejected.csv"
 SUMMARY, HTML, PDF, PAPERS = "summary.json", "report.html", "report.pdf", "papers"
+WORKERS = (os.cpu_count() or 2) + 1
+"""Blocks worked on at a time, if nobody says otherwise: one more than there are cores, for each waits now and then."""
 LISTED = 300
 """Lines of the hand-review list that the report shows; the file has all."""
 _OF_EACH = (
@@ -83,7 +84,7 @@ class Options:
     as_of: date
     out: Path
     policy: Policy | None = None
-    workers: int = 2
+    workers: int = WORKERS
     resume: bool = False
     without_columns: bool = False
     block: int = BLOCK
@@ -169,16 +170,16 @@ def _review(
         raise Stopped(Sentence(words, county=options.county, known=", ".join(sorted(engine.tally.counties))))
     summary = Summary(options.as_of, options.policy is not None)
     tails, relief, hand = _decide(options, work, engine, summary)
-    resumed = _write(options, work, engine, condense, tails, total, progress)
     about = {
         "county": options.county,
         "files": [path.name for path in options.files],
         "policy": asdict(options.policy) if options.policy else None,
     }
     data = summary.data(engine.tally, rejects, about)
-    write_whole(work / SUMMARY, json.dumps(data, ensure_ascii=False, indent=1).encode() + b"\n")
-    write_whole(work / HTML, html(data, hand[:LISTED], len(hand), *language).encode())
-    write_whole(work / PDF, pdf(data, hand[:LISTED], len(hand), *language))
+    with ThreadPoolExecutor(1) as beside:  # all that the report tells is known; the results mostly wait for the disk
+        told = beside.submit(_report, work, data, hand, language)
+        resumed = _write(options, work, engine, condense, tails, total, progress)
+        told.result()
     names = [*HEADERS, DETERMINATIONS, HAND, REJECTED, HTML, PDF]
     filled = None
     if papers is not None:
@@ -189,6 +190,15 @@ def _review(
     settle(work, options.out, [*names, SUMMARY])  # the summary last: with it the review is finished
     shutil.rmtree(work, ignore_errors=True)
     return Review(data, sum(rejects.values()), resumed, engine.name, filled)
+
+
+def _report(work: Path, data: Mapping[str, Any], hand: Sequence[Sequence[str]], language: tuple[Say, str]) -> None:
+    """The summary as data, as a page and as PDF, in the folder of work."""
+    from rules.bulk.report import html, pdf  # loads reportlab: not while the run has nothing else to do
+
+    write_whole(work / SUMMARY, json.dumps(data, ensure_ascii=False, indent=1).encode() + b"\n")
+    write_whole(work / HTML, html(data, hand[:LISTED], len(hand), *language).encode())
+    write_whole(work / PDF, pdf(data, hand[:LISTED], len(hand), *language))
 
 
 def _folders(options: Options) -> Path:
@@ -348,10 +358,16 @@ def _write(
             return written(block, clean, starts[block.number], count, tails, condense), len(block.data)
 
         done = 0
-        for made, size in in_order(pool, work_on, todo(), options.workers):
-            results.add(made)
-            done += size
-            progress("write", done, max(total, done), engine.tally.people)
+        adding: Future[None] | None = None
+        with ThreadPoolExecutor(1) as writer:
+            for made, size in in_order(pool, work_on, todo(), options.workers):
+                if adding is not None:
+                    adding.result()
+                adding = writer.submit(results.add, made)
+                done += size
+                progress("write", done, max(total, done), engine.tally.people)
+            if adding is not None:
+                adding.result()
         results.finish()
         return results.resumed
 

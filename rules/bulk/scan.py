@@ -29,7 +29,7 @@ from typing import IO, NamedTuple, TypeVar, cast
 
 from rules.remedy import N_
 from rules.sentence import Sentence
-from rules.sources.doj_extract import COLUMNS, PLACES
+from rules.sources.doj_extract import BLANKS, COLUMNS, PLACES
 
 BLOCK = 24 << 20
 """Bytes read at a time."""
@@ -40,6 +40,7 @@ SUBJECT = PLACES["SUBJECT_ID"]
 UNBALANCED = N_("a quotation mark without its partner")
 TOO_LONG = N_("longer than a million bytes")
 NUL = N_("a NUL byte in it")
+RETURN = N_("a carriage return in it, outside quotation marks")
 NO_SUBJECT = N_("no SUBJECT_ID, so nobody knows whose it is")
 WRONG_QUOTES = N_("a quotation mark where the CSV format allows none")
 WRONG_WIDTH = N_("%(num)s columns instead of 95")
@@ -58,13 +59,32 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Whole records of one file; ``line`` is the number of its first line in that file, from 1. Line ends are LF."""
+    """Whole records of one file. Line ends are LF, and the last record has one. ``first`` is the number of the first
+    line of the file that is no header, the same for all its blocks: lines are counted by whoever reads them
+    (:class:`LineNumbers`)."""
 
     number: int
     file: int
-    line: int
-    data: bytes
-    lines: int
+    first: int
+    data: bytes | bytearray
+
+
+class LineNumbers:
+    """The number in its file of the first line of each block; blocks come in order.
+
+    >>> lines = LineNumbers()
+    >>> [lines.before(Block(n, 0, 2, b"a\\nb\\n"), 2) for n in range(3)]
+    [2, 4, 6]
+    """
+
+    def __init__(self) -> None:
+        self._next: dict[int, int] = {}
+
+    def before(self, block: Block, lines: int) -> int:
+        """The number of the first line of the block, which has so many lines."""
+        line = self._next.get(block.file, block.first)
+        self._next[block.file] = line + lines
+        return line
 
 
 class Kept(NamedTuple):
@@ -107,15 +127,12 @@ def blocks(paths: Sequence[Path], size: int = BLOCK) -> Iterator[Block]:
 
 
 def _blocks_of(path: Path, place: int, number: int, size: int) -> Iterator[Block]:
-    line, rest, first = 1, b"", True
+    line, rest, first = 1, bytearray(), True
     with ExitStack() as stack:
         file = _opened(path, stack)
         while True:
             try:
-                data = file.read(size)
-                last = len(data) < size
-                # Up to the next line end, but no further than a record may reach.
-                more = b"" if last else file.readline(2 * LONGEST)
+                data, last = _read_on(file, rest, size)
             except (OSError, EOFError, zlib.error, zipfile.BadZipFile) as bad:
                 raise Unreadable(
                     Sentence(
@@ -124,37 +141,52 @@ def _blocks_of(path: Path, place: int, number: int, size: int) -> Iterator[Block
                         cause=_cause(bad),
                     )
                 ) from None
-            data = b"".join((rest, data, more))
-            rest = b""
+            rest = bytearray()
             if first and (last or b"\n" in data or len(data) > LONGEST):
-                data, line = _without_header(path, data)
+                line = _without_header(path, data)
                 first = False
             if not last:
                 cut = _end_of_record(data)
                 if not cut:
                     # One enormous line: what is needed of it is only that it is too long.
-                    rest = data if len(data) <= 2 * LONGEST else data[: 2 * LONGEST]
+                    del data[2 * LONGEST :]
+                    rest = data
                     continue
-                if cut < len(data):
-                    data, rest = data[:cut], data[cut:]
+                rest += data[cut:]
+                del data[cut:]
             if b"\r" in data:
                 data = data.replace(b"\r\n", b"\n")
             if last and data and not data.endswith(b"\n"):
                 data += b"\n"
             if data:
-                lines = data.count(b"\n")
-                yield Block(number, place, line, data, lines)
+                yield Block(number, place, line, data)
                 number += 1
-                line += lines
             if last:
                 return
 
 
-def _end_of_record(data: bytes) -> int:
+def _read_on(file: IO[bytes], rest: bytearray, size: int) -> tuple[bytearray, bool]:
+    """What was left over, and so many bytes more; and whether the file has ended. Read into its place: a block is
+    large, and a copy of it costs as much as reading it."""
+    at = len(rest)
+    data = bytearray(at + size)
+    data[:at] = rest
+    with memoryview(data) as view:
+        while at < len(data):
+            got = file.readinto(view[at:])  # type: ignore[attr-defined]  # a buffered file, packed or not, has it
+            if not got:
+                break
+            at += got
+    last = at < len(data)
+    del data[at:]
+    return data, last
+
+
+def _end_of_record(data: bytearray) -> int:
     """Where the last record that is surely whole ends: at a line end with every quotation mark closed before it, if
     there is one near; else at the last line end."""
     end = data.rfind(b"\n") + 1
-    last = data[data.rfind(b"\n", 0, end - 1) + 1 : end].rstrip(b"\r\n")
+    last = bytes(data[data.rfind(b"\n", 0, end - 1) + 1 : end]).rstrip(b"\r\n")
     if len(last) <= LONGEST and isinstance(_read(0, last), Kept):
         return end  # a whole record by itself is no part of another
     cut = end
@@ -210,14 +242,15 @@ def _cause(bad: Exception) -> str:
     return (isinstance(bad, OSError) and bad.strerror) or str(bad) or type(bad).__name__
 
 
-def _without_header(path: Path, data: bytes) -> tuple[bytes, int]:
-    """The data after a byte order mark and a header, and the number of the line with which it starts. Raises Unreadable
-    for a header whose columns are not ours."""
-    data = data.removeprefix(b"\xef\xbb\xbf")
+def _without_header(path: Path, data: bytearray) -> int:
+    """Takes a byte order mark and a header off the data; gives back the number of the line with which it then starts.
+    Raises Unreadable for a header whose columns are not ours."""
+    if data.startswith(b"\xef\xbb\xbf"):
+        del data[:3]
     end = data.find(b"\n") + 1 or len(data)
     cells = next(csv.reader([data[:end].decode("latin-1").rstrip("\r\n")]), [])
     if not cells or cells[0].strip().strip("\ufeff").upper() != COLUMNS[0]:
-        return data, 1
+        return 1
     names = [c.strip().upper() for c in cells]
     if names and not names[-1] and len(names) == len(COLUMNS) + 1:
         names.pop()  # an extra trailing comma
@@ -229,7 +262,8 @@ def _without_header(path: Path, data: bytes) -> tuple[bytes, int]:
         place, found, wanted = wrong[0]
         words = N_("%(file)s is not the 95-column extract: its column %(place)s is %(found)s and not %(wanted)s.")
         raise Unreadable(Sentence(words, file=path, place=place, found=repr(found), wanted=wanted))
-    return data[end:], 2
+    del data[:end]
+    return 2
 
 
 def in_order(
@@ -249,23 +283,24 @@ def in_order(
             future.cancel()
 
 
-def records(block: Block) -> Iterator[Kept | Rejected]:
-    """The records of a block, one by one, good and bad, in order. A blank line is neither."""
-    lines = block.data.split(b"\n")
+def records(block: Block, line: int = 0) -> Iterator[Kept | Rejected]:
+    """The records of a block, one by one, good and bad, in order; ``line`` is the number of its first line. A blank
+    line is neither."""
+    lines = bytes(block.data).split(b"\n")
     lines.pop()
     at = 0
     while at < len(lines):
-        raw, line = lines[at], block.line + at
+        raw, number = lines[at], line + at
         at += 1
         if not raw.strip():
             continue
         if raw.count(b'"') % 2:
             joined, taken = _closed(lines, at, raw)
             if joined is None:
-                yield Rejected(line, raw, Sentence(UNBALANCED))
+                yield Rejected(number, raw, Sentence(UNBALANCED))
                 continue
             raw, at = joined, taken
-        yield _read(line, raw)
+        yield _read(number, raw)
 
 
 def _closed(lines: Sequence[bytes], at: int, raw: bytes) -> tuple[bytes | None, int]:
@@ -290,10 +325,10 @@ def _read(line: int, raw: bytes) -> Kept | Rejected:
     except csv.Error:
         return Rejected(line, raw, Sentence(WRONG_QUOTES))
     if len(rows) != 1:
-        return Rejected(line, raw, Sentence(UNBALANCED))
+        return Rejected(line, raw, Sentence(RETURN if b"\r" in raw and raw.count(b'"') % 2 == 0 else UNBALANCED))
     cells = rows[0]
     if len(cells) != len(COLUMNS):
         return Rejected(line, raw, Sentence(WRONG_WIDTH, num=len(cells)))
-    if not cells[SUBJECT].strip():
+    if not cells[SUBJECT].strip(BLANKS):
         return Rejected(line, raw, Sentence(NO_SUBJECT))
     return Kept(line, raw, cells)

@@ -15,9 +15,7 @@ from itertools import pairwise
 from types import MappingProxyType
 from typing import Any
 
-import yaml
-
-from rules import catalogue
+from rules import catalogue, plain_yaml
 from rules.expression import OFFENSES, Law
 from rules.remedy import Coverage
 from rules.span import Value
@@ -50,7 +48,7 @@ def series() -> Mapping[str, Series]:
 def read(text: str) -> dict[str, Series]:
     """The numbers written in ``text``. Raises ValueError where two values of one number overlap."""
     result = {}
-    for name, entry in yaml.safe_load(text).items():
+    for name, entry in plain_yaml.load(text).items():
         unsorted = (
             DatedValue(v["value"], v["from"], v.get("until"), v["cite"], v["confirmed"], v["source"])
             for v in entry["values"]
@@ -88,7 +86,7 @@ def covered() -> tuple[str, ...]:
 
 @cache
 def _coverage() -> Mapping[str, dict[str, Any]]:
-    raw: dict[str, dict[str, Any]] = yaml.safe_load(
+    raw: dict[str, dict[str, Any]] = plain_yaml.load(
         files("rules.law").joinpath("coverage.yaml").read_text(encoding="utf-8")
     )
     defaults = raw.pop("everywhere")

@@ -204,6 +204,9 @@ class Subject:
 
 # ---- cells
 
+BLANKS = " \t\r\n\v\f"
+"""What is taken off the ends of a cell. Nothing beyond ASCII: in a name in UTF-8, the byte that looks like a blank of
+Latin-1 is half a letter (the à of Giosuà)."""
 _DIGITS = re.compile(r"[0-9]{8}\Z")
 _UNREADABLE_COMMENT = "SEE COMMENT FOR CHARGE"
 _LIFE = re.compile(r"\s*186\.22\(B\)\(4\)(?:\([A-Z]\))?\s*(?:PC)?\s*[-/]\s*", re.IGNORECASE)
@@ -227,7 +230,7 @@ _EARLIEST = date(1850, 9, 9)  # California's first day as a state: nothing in it
 @lru_cache(maxsize=100_000)
 def day(text: str) -> date | None:
     """The day written YYYYMMDD; ``None`` for a blank, for any other form, and for a day that never was."""
-    text = text.strip()
+    text = text.strip(BLANKS)
     if not _DIGITS.match(text):
         return None
     try:
@@ -239,8 +242,8 @@ def day(text: str) -> date | None:
 
 def offense_text(offense_cell: str, comment: str) -> str:
     """The words that name the offense: those of its own cell, or of the comment where that refers to it."""
-    words = offense_cell.strip()
-    return comment.strip() if not words or words.upper().startswith(_UNREADABLE_COMMENT) else words
+    words = offense_cell.strip(BLANKS)
+    return comment.strip(BLANKS) if not words or words.upper().startswith(_UNREADABLE_COMMENT) else words
 
 
 @lru_cache(maxsize=100_000)
@@ -292,14 +295,14 @@ def _half(letter: str) -> str:
 def level(status: str, kind: str) -> str:
     """Felony, misdemeanor or infraction, as the conviction's status says; where that is blank, as the offense's type
     says. Any other words are unknown: nothing."""
-    words = status.strip().upper()
-    return _LEVELS.get(words, "") if words else _KINDS.get(kind.strip().upper(), "")
+    words = status.strip(BLANKS).upper()
+    return _LEVELS.get(words, "") if words else _KINDS.get(kind.strip(BLANKS).upper(), "")
 
 
 @lru_cache(maxsize=10_000)
 def relief(disposition: str) -> Relief | None:
     """What a disposition after a conviction did to it; ``None`` if nothing of the kind."""
-    words = disposition.strip().upper()
+    words = disposition.strip(BLANKS).upper()
     if words.startswith("CONVICTED") or _DENIED.search(words):
         return None
     prop64, reduced = bool(_PROP64.search(words)), bool(_REDUCED.search(words))
@@ -307,13 +310,13 @@ def relief(disposition: str) -> Relief | None:
     if not prop64 and not reduced and not dismissed:
         return None
     lower = ("infraction" if _INFRACTION.search(words) else "misdemeanor") if reduced and not dismissed else ""
-    return Relief(dismissed or (prop64 and not reduced), prop64, lower, disposition.strip())
+    return Relief(dismissed or (prop64 and not reduced), prop64, lower, disposition.strip(BLANKS))
 
 
 @lru_cache(maxsize=10_000)
 def sentence_part(length: str, unit: str) -> tuple[int, int] | None:
     """One part of a sentence as (months, days); ``None`` if it cannot be read (a word, a life term)."""
-    number, letter = length.strip(), unit.strip().upper()[:1]
+    number, letter = length.strip(BLANKS), unit.strip(BLANKS).upper()[:1]
     if not _NUMBER.match(number) or letter not in _UNITS:
         return None
     return (0, int(number)) if letter == "D" else (int(number) * _UNITS[letter], 0)
@@ -354,44 +357,44 @@ def years_later(start: date, years: int) -> date:
 def subject_of(lines: Sequence[Line], as_of: date) -> Subject:
     """One person from all their lines, in the order of the files."""
     first = lines[0]
-    births = dict.fromkeys(b for line in lines if (b := line.birth.strip()))
+    births = dict.fromkeys(b for line in lines if (b := line.birth.strip(BLANKS)))
     found: dict[str, Conviction] = {}
     arrests: dict[str, date] = {}
     numbers: dict[str, dict[str, None]] = {}
     registered: list[date | None] = []
     deceased = False
     for line in lines:
-        step = line.step.strip().upper()
+        step = line.step.strip(BLANKS).upper()
         order = key_of(line)
         if step.startswith("ARREST") and (on := day(line.event_date)):
             arrests.setdefault(part_of(order, 3), on)
-        if step == "COURT ACTION" and (number := line.file_number.strip()) and number.upper() != "NULL":
+        if step == "COURT ACTION" and (number := line.file_number.strip(BLANKS)) and number.upper() != "NULL":
             numbers.setdefault(part_of(order, 6), {})[number] = None
         if step == "REGISTRATION" and _REGISTERED.match(line.offense):
             registered.append(day(line.event_date))
         deceased = deceased or step == "DECEASED"
-        is_conviction = line.disposition.strip().upper().startswith("CONVICTED")
+        is_conviction = line.disposition.strip(BLANKS).upper().startswith("CONVICTED")
         conviction = found.get(order)
         if conviction is None and is_conviction:
             conviction = found[order] = _conviction(line, order, as_of)
         elif conviction is not None and not is_conviction and (what := relief(line.disposition)):
             conviction.reliefs.append(what)
     for line in lines:
-        if (conviction := found.get(key_of(line))) is not None and line.length.strip():
+        if (conviction := found.get(key_of(line))) is not None and line.length.strip(BLANKS):
             conviction.parts.append(sentence_part(line.length, line.unit))
-            conviction.places.append(line.place.strip().upper())
+            conviction.places.append(line.place.strip(BLANKS).upper())
     convictions = list(found.values())
     birth = day(first_of(births)) if len(births) == 1 else None
     if birth and (birth > as_of or any(c.on and c.on < birth for c in convictions)):
         birth = None
     known = [on for on in registered if on]
     return Subject(
-        key=first.subject_id.strip(),
+        key=first.subject_id.strip(BLANKS),
         first=first.number,
-        first_id=first.record_id.strip(),
-        name=first_of(line.name.strip() for line in lines),
-        gender=first_of(line.gender.strip().upper() for line in lines),
-        race=first_of(line.race.strip().upper() for line in lines),
+        first_id=first.record_id.strip(BLANKS),
+        name=first_of(line.name.strip(BLANKS) for line in lines),
+        gender=first_of(line.gender.strip(BLANKS).upper() for line in lines),
+        race=first_of(line.race.strip(BLANKS).upper() for line in lines),
         birth=birth,
         birth_text=first_of(births),
         births_differ=len(births) > 1,
@@ -414,7 +417,7 @@ def first_of(texts: Iterable[str]) -> str:
 
 def key_of(line: Line) -> str:
     """What names the count among those of its person: its twelve digits. A count without them is one by itself."""
-    order = line.order.strip()
+    order = line.order.strip(BLANKS)
     return order if _ORDER.match(order) else f"-{line.number}"
 
 
@@ -430,15 +433,15 @@ def _conviction(line: Line, order: str, as_of: date) -> Conviction:
     on = day(line.disposition_date)
     return Conviction(
         number=line.number,
-        record_id=line.record_id.strip(),
+        record_id=line.record_id.strip(BLANKS),
         order=order,
-        court=line.court.strip(),
-        county=line.county.strip().upper(),
+        court=line.court.strip(BLANKS),
+        county=line.county.strip(BLANKS).upper(),
         on=on if on is None or on <= as_of else None,
-        day_text=line.disposition_date.strip(),
+        day_text=line.disposition_date.strip(BLANKS),
         charge=charge(offense_text(line.offense, line.comment), as_of),
         level=level(line.status, line.kind),
-        status_text=line.status.strip(),
+        status_text=line.status.strip(BLANKS),
         comment=line.comment,
     )
 

@@ -24,9 +24,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from rules import Findings, decide
+from rules import Findings, decide, plain_yaml
 from rules.facts import FactEntry, dictionary
 from rules.record import BadRecord, Record, from_json
 from rules.remedies import REMEDIES
@@ -83,7 +81,7 @@ class Checked:
 
 @cache
 def _words() -> Mapping[str, Any]:
-    data: Mapping[str, Any] = yaml.safe_load(
+    data: Mapping[str, Any] = plain_yaml.load(
         files("rules.sources").joinpath("worked_cases.yaml").read_text(encoding="utf-8")
     )
     return data

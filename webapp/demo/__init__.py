@@ -17,8 +17,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-import yaml
-
+from rules import plain_yaml
 from webapp.interview.document import Document, whole
 from webapp.language import message_id
 
@@ -42,7 +41,7 @@ class DemoPerson:
 @cache
 def people() -> Mapping[str, DemoPerson]:
     """Every demo person by id, in the order of the file. Raises ValueError for an id used twice."""
-    entries = yaml.safe_load((Path(__file__).parent / "people.yaml").read_text(encoding="utf-8"))
+    entries = plain_yaml.load((Path(__file__).parent / "people.yaml").read_text(encoding="utf-8"))
     found = {
         entry["id"]: DemoPerson(
             entry["id"], entry["name"], message_id(entry["text"]), tuple(entry["expects"]), entry["document"]

@@ -19,9 +19,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from rules import CountFindings, Findings, decide
+from rules import CountFindings, Findings, decide, plain_yaml
 from rules.expression import BadExpression, Expr, compiled, facts_in, parse
 from rules.facts import dictionary, read_by, to_ask
 from rules.history import stated_by_count
@@ -85,7 +83,7 @@ class Asked:
 @cache
 def load(path: Path = FLOW_FILE) -> tuple[Question, ...]:
     """The questions, checked. Raises :class:`BadFlow`."""
-    raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+    raw = plain_yaml.load(path.read_text(encoding="utf-8"))
     return read_flow(raw)
 
 

@@ -21,8 +21,7 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
-import yaml
-
+from rules import plain_yaml
 from webapp.counties import COUNTIES
 
 
@@ -52,7 +51,7 @@ class Court:
 @cache
 def courts() -> Mapping[str, Court]:
     """The 58 courts by county, in the alphabet's order. Raises ValueError when the file does not list each once."""
-    data = yaml.safe_load((Path(__file__).parent / "courts.yaml").read_text(encoding="utf-8"))
+    data = plain_yaml.load((Path(__file__).parent / "courts.yaml").read_text(encoding="utf-8"))
     found = [
         Court(
             county=entry["county"],

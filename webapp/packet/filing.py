@@ -34,8 +34,7 @@ from types import MappingProxyType
 from typing import Any, Generic, Literal, TypeVar, cast, get_args
 from urllib.parse import urlsplit
 
-import yaml
-
+from rules import plain_yaml
 from webapp.counties import COUNTIES
 from webapp.language import N_, message_id, translate
 from webapp.packet.courts import court_of
@@ -370,7 +369,7 @@ class _Reader:
 def read_facts(counties_yaml: str, local_forms_csv: str) -> FilingFacts:
     """The facts written in the two texts. Raises ValueError, with the place, for a county missing, named twice or out
     of order, a value without a source of the list, an unknown name, and a source nobody uses."""
-    data = yaml.safe_load(counties_yaml)
+    data = plain_yaml.load(counties_yaml)
     read = _Reader(data["sources"])
     read.at = "statewide"
     everywhere = data["statewide"]

@@ -23,8 +23,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from rules import plain_yaml
 from rules.court_days import next_court_day
 
 
@@ -50,7 +49,7 @@ class FilingDates:
 @cache
 def periods() -> Mapping[str, Period]:
     """ "notice", "mail" and "ask". Raises KeyError or TypeError for a file that lacks one."""
-    raw = yaml.safe_load((Path(__file__).parent / "filing_days.yaml").read_text(encoding="utf-8"))
+    raw = plain_yaml.load((Path(__file__).parent / "filing_days.yaml").read_text(encoding="utf-8"))
     return {name: Period(**raw[name]) for name in ("notice", "mail", "ask")}
 
 

@@ -30,12 +30,11 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
 
-import yaml
-
 import forms
 from forms import FormSpec, Place
 from forms.fill import checked
 from forms.spec import spec_of
+from rules import plain_yaml
 from webapp.language import N_, message_id
 
 WORDS = Path(__file__).with_name("reading.yaml")
@@ -242,7 +241,7 @@ def _days(lines: Sequence[Line]) -> tuple[date, ...]:
 @cache
 def form_words() -> Mapping[str, FormWords]:
     """What `reading.yaml` says, by form. Raises ValueError, naming form and key, for words on what is not there."""
-    data = yaml.safe_load(WORDS.read_text(encoding="utf-8"))["forms"]
+    data = plain_yaml.load(WORDS.read_text(encoding="utf-8"))["forms"]
     return MappingProxyType({form: _form(form, entry) for form, entry in data.items()})
 
 

@@ -17,8 +17,7 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
-import yaml
-
+from rules import plain_yaml
 from webapp.counties import COUNTIES
 from webapp.pages.official import Helper, read_helper
 
@@ -26,7 +25,7 @@ from webapp.pages.official import Helper, read_helper
 def read_county_helpers(text: str) -> Mapping[str, tuple[Helper, ...]]:
     """The entries written in `text`, by county. Raises ValueError for a name that is none of the 58 counties', and for
     an entry without source or day."""
-    entries = yaml.safe_load(text)
+    entries = plain_yaml.load(text)
     if unknown := [str(county) for county in entries if county not in COUNTIES]:
         raise ValueError(f"county_help.yaml: not a county of webapp/counties.py: {', '.join(unknown)}")
     return MappingProxyType({county: tuple(read_helper(entry) for entry in each) for county, each in entries.items()})

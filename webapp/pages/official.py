@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import yaml
+from rules import plain_yaml
 
 # courts.ca.gov stands for the superior courts too, whose sites are <county>.courts.ca.gov. occourts.org is the site of
 # the superior court of Orange County: forms/county-local-forms.json and courts/ca-superior-courts.json both name it.
@@ -76,5 +76,5 @@ def read_helper(entry: Mapping[str, Any]) -> Helper:
 @cache
 def helpers() -> tuple[Helper, ...]:
     """Who helps free of charge, in the order to try them."""
-    entries = yaml.safe_load((Path(__file__).parent / "help.yaml").read_text(encoding="utf-8"))
+    entries = plain_yaml.load((Path(__file__).parent / "help.yaml").read_text(encoding="utf-8"))
     return tuple(read_helper(entry) for entry in entries)

@@ -24,8 +24,7 @@ from datetime import date
 from functools import cache
 from importlib.resources import files
 
-import yaml
-
+from rules import plain_yaml
 from webapp.language import LOCALES, N_, SOURCE, format_date_long, translate
 from webapp.reminders.written_date import plain
 
@@ -128,7 +127,7 @@ def text(name: str, lang: str, **values: object) -> str:
 
 @cache
 def _forbidden(lang: str) -> re.Pattern[str]:
-    lists = yaml.safe_load(files("webapp.reminders").joinpath("forbidden.yaml").read_text(encoding="utf-8"))
+    lists = plain_yaml.load(files("webapp.reminders").joinpath("forbidden.yaml").read_text(encoding="utf-8"))
     starts = (re.escape(plain(word.rstrip("$"))) + (r"\b" if word.endswith("$") else "") for word in lists[lang])
     return re.compile(rf"\b(?:{'|'.join(starts)})")
 

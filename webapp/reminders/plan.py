@@ -31,8 +31,7 @@ from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import yaml
-
+from rules import plain_yaml
 from rules.court_days import holidays
 from webapp.reminders.petitions import Petition
 
@@ -101,7 +100,7 @@ class Reminder:
 
 def read(text: str) -> Schedule:
     """The schedule written in `text`. Raises ValueError for a row that cannot be used."""
-    data = yaml.safe_load(text)
+    data = plain_yaml.load(text)
     for part in ("hours", "limits"):
         if not (data[part].get("source") and isinstance(data[part].get("checked"), date)):
             raise ValueError(f"schedule.yaml: {part} needs its source and the day it was checked")

@@ -24,8 +24,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
 
-import yaml
-
+from rules import plain_yaml
 from webapp.reminders import written_date
 from webapp.reminders.written_date import plain
 
@@ -53,7 +52,7 @@ class Heard:
 
 @cache
 def _lists() -> Mapping[str, Any]:
-    data = yaml.safe_load(files("webapp.reminders").joinpath("words.yaml").read_text(encoding="utf-8"))
+    data = plain_yaml.load(files("webapp.reminders").joinpath("words.yaml").read_text(encoding="utf-8"))
     return {
         "wrong": frozenset(map(_bare, data["opt_out"]["wrong"])),
         "stop": frozenset(_bare(word) for words in data["opt_out"].values() for word in words),

@@ -50,9 +50,10 @@ def both(path: Path, county: str, size: int = 1 << 20, as_of: date = AS_OF) -> t
         by_row = ByRow(Path(folder), county, as_of)
         by_row.scan(blocks([path], size), lambda _: None)
         slow = by_row.reviewed()
-    by_column = ByColumns(Path(), county, as_of, workers=2)
-    by_column.scan(blocks([path], size), lambda _: None)
-    fast = by_column.reviewed()
+        by_column = ByColumns(Path(folder), county, as_of, workers=2)
+        by_column.scan(blocks([path], size), lambda _: None)
+        fast = by_column.reviewed()
+        by_column.close()
     assert [told(r) for r in fast] == [told(r) for r in slow]
     assert vars(by_column.tally) == vars(by_row.tally)
     assert by_column.comments == by_row.comments
@@ -149,6 +150,7 @@ _OFFENSES = st.sampled_from(
 _RECORDS = st.fixed_dictionaries(
     {
         "SUBJECT_ID": st.sampled_from(("1", "2", " 2 ")),
+        "PRI_NAME": st.sampled_from(("RUIZ,ANA", "GIOSU\xc3\xa0", "\x85A\xa0", " ")),
         "PRI_DOB": st.sampled_from(("19700315", "19840229", "19850601", "", "19701301", "20200101")),
         "STP_TYPE_DESCR": st.sampled_from(
             ("COURT ACTION", "COURT ACTION", "ARREST/DETAINED/CITED", "REGISTRATION", "DECEASED", "PROBATION")

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from rules import decide
+from rules.bulk.scan import readable
 from rules.history import stated_by_count
 from rules.sources import doj_extract as doj
 from rules.sources.doj_extract import charge, day, level, relief, sentence_part, subject_of
@@ -43,6 +44,13 @@ def test_the_95_columns_stand_where_the_format_says() -> None:
 )
 def test_a_date_that_cannot_be_read_is_unknown(text: str, expected: date | None) -> None:
     assert day(text) == expected
+
+
+@pytest.mark.parametrize("name", ["Giosuà", "ÅSE NÅ", "PEÑA"])
+@pytest.mark.parametrize("code", ["utf-8", "cp1252"])
+def test_a_letter_at_the_end_of_a_name_is_not_taken_for_a_blank(name: str, code: str) -> None:
+    subject = subject_of(lines(convicted(PRI_NAME=f"  {name.encode(code).decode('latin-1')} ")), AS_OF)
+    assert readable(subject.name) == name
 
 
 @pytest.mark.parametrize(

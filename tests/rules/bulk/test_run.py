@@ -147,7 +147,7 @@ def test_what_is_not_known_is_blank_and_what_is_there_is_listed(tmp_path: Path, 
 def test_both_ways_leave_the_same_files(tmp_path: Path) -> None:
     path = made_up(tmp_path, 60, 5)
     dirty = path.read_bytes().split(b"\n")
-    dirty[40:40] = [b"too,short", dirty[40].replace(b"EOR", b'"E\nOR"')]
+    dirty[40:40] = [b"too,short", dirty[40].replace(b"EOR", b'"E\nOR"'), dirty[40].replace(b"EOR", b'"E\rOR"')]
     path.write_bytes(b"\r\n".join(dirty))
     for policy in (None, POLICY):
         kept = []

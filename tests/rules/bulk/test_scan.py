@@ -12,7 +12,7 @@ import pytest
 
 from rules.bulk import scan
 from rules.bulk.by_columns import parsed
-from rules.bulk.scan import Kept, Rejected, Unreadable, blocks, readable, records
+from rules.bulk.scan import Kept, LineNumbers, Rejected, Unreadable, blocks, readable, records
 from rules.sources.doj_extract import COLUMNS, READ
 from tests.rules.bulk.made_up import convicted, extract
 
@@ -30,7 +30,9 @@ def file(folder: Path, *lines: bytes, end: bytes = b"\n", name: str = "extract.c
 
 
 def read(path: Path, size: int = 1 << 20) -> Iterator[Kept | Rejected]:
-    return (record for block in blocks([path], size) for record in records(block))
+    lines = LineNumbers()
+    for block in blocks([path], size):
+        yield from records(block, lines.before(block, block.data.count(b"\n")))
 
 
 def reasons(path: Path, size: int = 1 << 20) -> list[tuple[int, str]]:
@@ -76,6 +78,7 @@ def test_a_header_of_another_layout_is_refused(tmp_path: Path) -> None:
         (good(PRI_NAME="RUIZ").replace(b"RUIZ", b'"RUIZ'), scan.UNBALANCED),
         (good(PRI_NAME="RUIZ").replace(b"RUIZ", b'"RU"IZ'), scan.WRONG_QUOTES),
         (good(COMMENT_TEXT="x" * scan.LONGEST), scan.TOO_LONG),
+        (good(PRI_NAME="RUIZ").replace(b"RUIZ", b"RU\rIZ"), scan.RETURN),
     ],
 )
 def test_a_malformed_record_is_rejected_alone_with_its_line_and_reason(tmp_path: Path, bad: bytes, why: str) -> None:
@@ -89,6 +92,11 @@ def test_a_line_of_ten_megabytes_is_rejected_and_the_rest_is_read(tmp_path: Path
     path = file(tmp_path, good(), good(COMMENT_TEXT="x" * 10_000_000), good())
     assert [line for line, why in reasons(path) if why == scan.TOO_LONG] == [2]
     assert [why for _, why in reasons(path)].count("") == 2
+
+
+def test_a_carriage_return_may_stand_inside_quotation_marks(tmp_path: Path) -> None:
+    path = file(tmp_path, good(), good(COMMENT_TEXT="first,\rsecond"), good())
+    assert reasons(path) == [(1, ""), (2, ""), (3, "")]
 
 
 def test_blank_lines_are_nothing(tmp_path: Path) -> None:
