@@ -18,7 +18,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -50,6 +50,10 @@ _PIECE = 16_384
 _AT_ONCE = 8192  # lines that Polars writes at a time
 _BOTH = tuple(dict.fromkeys((*READ, *CONDENSED_NAMES)))
 _CODE = pl.UInt32
+_TABLES = (
+    *("convictions", "reliefs", "parts", "numbers", "arrests"),
+    *("registrations", "deceased", "people", "births", "comments"),
+)
 LEVELS = ("", "felony", "misdemeanor", "infraction")
 ARREST, COURT, REGISTRATION, DECEASED = 1, 2, 3, 4
 
@@ -202,16 +206,7 @@ class _Boiled:
     """What remains of a block. Record numbers count from its own first record."""
 
     records: int
-    convictions: pl.DataFrame
-    notes: pl.DataFrame
-    reliefs: pl.DataFrame
-    parts: pl.DataFrame
-    numbers: pl.DataFrame
-    arrests: pl.DataFrame
-    registrations: pl.DataFrame
-    deceased: pl.DataFrame
-    people: pl.DataFrame
-    births: pl.DataFrame
+    tables: dict[str, pl.DataFrame]
     comments: list[tuple[int, str]]
     rejected: list[Rejected]  # by lines of the block, from 0
     lines: int
@@ -291,14 +286,12 @@ class ByColumns:
 
     def _take(self, b: _Boiled) -> None:
         start = self.tally.records
-        for name in ("convictions", "notes", "reliefs", "parts", "numbers", "arrests", "people", "births"):
+        for name, table in b.tables.items():
             # A text taken from a block would keep all texts of the block alive; so each is written anew.
-            table = getattr(b, name).with_columns(pl.col(pl.String) + pl.lit(""))
+            own = [pl.col(pl.String) + pl.lit("")]
             if "number" in table.columns:
-                table = table.with_columns(pl.col("number") + pl.lit(start, dtype=pl.UInt32))
-            self._tables.setdefault(name, []).append(table)
-        for name in ("registrations", "deceased"):
-            self._tables.setdefault(name, []).append(getattr(b, name))
+                own.append(pl.col("number") + pl.lit(start, dtype=pl.UInt32))
+            self._tables.setdefault(name, []).append(table.with_columns(own))
         self.comments |= {start + number: text for number, text in b.comments}
         line = self._lines.before(b.block, b.lines)
         self.rejected += [(b.block.file, r._replace(line=line + r.line)) for r in b.rejected]
@@ -326,7 +319,24 @@ class ByColumns:
             _orders(frame["CNT_ORDER"], block.number),
         )
 
-        def records_of(step: int, *cells: str) -> pl.DataFrame:
+        made = dict(zip(_TABLES, pl.collect_all(self._tables_of(frame.lazy())), strict=True))
+        slim, notes = self._convictions(made.pop("convictions"))
+        return _Boiled(
+            records=frame.height,
+            tables=made | {"convictions": slim, "notes": notes},
+            comments=self._comments(made.pop("comments")),
+            rejected=rejected,
+            lines=lines,
+            counties=[c for c in dict.fromkeys(self._counties.values[i] for i in frame["county"].unique()) if c],
+            size=len(block.data),
+            block=replace(block, data=b""),
+            clean=clean,
+        )
+
+    def _tables_of(self, frame: pl.LazyFrame) -> list[pl.LazyFrame]:
+        """What remains of a block (:data:`_TABLES`), asked for together: Polars then works on all of it at once."""
+
+        def records_of(step: int, *cells: str) -> pl.LazyFrame:
             wanted = frame.select("number", "subject", "order", "step", *cells)
             return wanted.filter(pl.col("step").is_in(self._steps.where(lambda s: s == step)))
 
@@ -340,35 +350,28 @@ class ByColumns:
         court = court.filter(pl.col("ofn") != "", pl.col("ofn").str.to_uppercase() != "NULL")
         arrests = records_of(ARREST, "STP_EVENT_DATE").select("number", "subject", "order", on=_day("STP_EVENT_DATE"))
         sentences = frame.select("subject", "order", "SENT_LENGTH", "SENT_TIME_CODE")
-        slim, notes = self._convictions(convictions)
-        return _Boiled(
-            records=frame.height,
-            convictions=slim,
-            notes=notes,
-            reliefs=reliefs,
-            parts=_parts(sentences.filter(_clean("SENT_LENGTH") != "")),
-            numbers=court.select("number", "subject", "ofn", step6=_part_of_order(6)).unique(
+        return [
+            convictions,
+            reliefs,
+            _parts(sentences.filter(_clean("SENT_LENGTH") != "")),
+            court.select("number", "subject", "ofn", step6=_part_of_order(6)).unique(
                 ["subject", "step6", "ofn"], keep="first", maintain_order=True
             ),
-            arrests=arrests.filter(pl.col("on").is_not_null())
+            arrests.filter(pl.col("on").is_not_null())
             .select("number", "subject", "on", cycle=_part_of_order(3))
             .unique(["subject", "cycle"], keep="first", maintain_order=True),
-            registrations=records_of(REGISTRATION, "OFFENSE_DESCR", "STP_EVENT_DATE")
+            records_of(REGISTRATION, "OFFENSE_DESCR", "STP_EVENT_DATE")
             .filter(pl.col("OFFENSE_DESCR").str.contains(r"^\s*290([^0-9]|$)"))
             .select("subject", on=_day("STP_EVENT_DATE")),
-            deceased=records_of(DECEASED).select("subject").unique(),
-            people=_people_in(frame),
-            births=frame.select("number", "subject", birth=_clean("PRI_DOB"))
+            records_of(DECEASED).select("subject").unique(),
+            _people_in(frame),
+            frame.select("number", "subject", birth=_clean("PRI_DOB"))
             .filter(pl.col("birth") != "")
             .unique(["subject", "birth"], keep="first", maintain_order=True),
-            comments=self._comments(frame),
-            rejected=rejected,
-            lines=lines,
-            counties=[c for c in dict.fromkeys(self._counties.values[i] for i in frame["county"].unique()) if c],
-            size=len(block.data),
-            block=block,
-            clean=clean,
-        )
+            frame.select("number", "OFFENSE_DESCR", "COMMENT_TEXT").filter(
+                pl.col("COMMENT_TEXT").str.contains("1135[789]|11360")
+            ),
+        ]
 
     def _convictions(self, found: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
         """The records that are convictions, as few bytes of each as can be; and the texts that are told of some."""
@@ -407,11 +410,10 @@ class ByColumns:
     def _unread(self) -> list[int]:
         return self._charges.where(lambda c: c.offense is None)
 
-    def _comments(self, frame: pl.DataFrame) -> list[tuple[int, str]]:
-        """The records whose comment names another charge of Proposition 64."""
-        found = frame.filter(pl.col("COMMENT_TEXT").str.contains("1135[789]|11360"))
+    def _comments(self, found: pl.DataFrame) -> list[tuple[int, str]]:
+        """Those records whose comment names another charge of Proposition 64 than their offense."""
         made = []
-        for number, text, comment in found.select("number", "OFFENSE_DESCR", "COMMENT_TEXT").iter_rows():
+        for number, text, comment in found.iter_rows():
             other = doj.other_charges(comment, doj.charge(doj.offense_text(text, comment), self.as_of))
             if other:
                 made.append((number, other))
@@ -765,7 +767,7 @@ def _disposition_of(text: str) -> Relief | bool | None:
     return True if text.strip(BLANKS).upper().startswith("CONVICTED") else doj.relief(text)
 
 
-def _parts(found: pl.DataFrame) -> pl.DataFrame:
+def _parts(found: pl.LazyFrame) -> pl.LazyFrame:
     """The sentence parts as months and days; a part that cannot be read has neither."""
     length = _clean("SENT_LENGTH")
     number = pl.when(length.str.contains("^[0-9]{1,5}$")).then(length).cast(pl.Int64, strict=False)
@@ -787,7 +789,7 @@ def _ending() -> pl.Expr:
     return pl.when(end <= pl.lit(date.max)).then(end)
 
 
-def _people_in(frame: pl.DataFrame) -> pl.DataFrame:
+def _people_in(frame: pl.LazyFrame) -> pl.LazyFrame:
     """Each person of a block: the first of their records, and their first name, gender and race that is not blank."""
 
     def first(cells: pl.Expr) -> pl.Expr:

@@ -89,9 +89,9 @@ def review(people: int) -> list[tuple[str, str]]:
         folder = Path(name)
         extract = folder / "bench-sample.csv"
         made = written(extract, people)
-        # Twice each, in turns: the better time of each is less the neighbours' doing.
+        # Three times each, in turns: the best time of each is least the neighbours' doing.
         ours, plain = [], []
-        for turn in range(2):
+        for turn in range(3):
             plain.append(measured(_PLAIN, extract, folder / f"plain-{turn}"))
             _removed(folder / f"plain-{turn}")
             ours.append(measured(_REVIEW.format(row=False), extract, folder / f"ours-{turn}"))
