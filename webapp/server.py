@@ -18,6 +18,7 @@ that quote a client's address or a path.
 
 from __future__ import annotations
 
+import gc
 import logging
 import sys
 import threading
@@ -55,6 +56,10 @@ def serve(settings: Settings, *, ready: Callable[[str], None] | None = None) -> 
     logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(message)s")
     app = create_app(settings)
     store(app).close()
+    # What is loaded by now stays: the collector need not look at it again and again, which held every page up for a
+    # tenth of a second now and then; and the workers go on sharing its memory.
+    gc.collect()
+    gc.freeze()
     _Server(app, settings, ready).run()
 
 
