@@ -29,6 +29,18 @@ OUTCOME_WORDS = {
     "need_info": N_("It depends on facts we do not have yet."),
     "already_relieved": N_("It is already cleared."),
 }
+OPEN_WORDS = {
+    "eligible_mandatory": N_("We do not know everything yet. But whatever is true, the court must do at least this."),
+    "eligible_discretionary": N_(
+        "We do not know everything yet. But whatever is true, you can ask. At the least, the judge decides."
+    ),
+    "not_yet": N_("We do not know everything yet. But whatever is true, it is too early today."),
+    "needs_lawyer": N_("We do not know everything yet. But whatever is true, a lawyer needs to look at this one."),
+    "already_relieved": N_("We do not know everything yet. But whatever is true, this was done already."),
+}
+"""What is told where every row that may be the one gives the same answer, or a better one, and it is not known which
+it is: the words of a row would state as a fact what nobody has said ("there was a violation")."""
+ONE_OF = N_("We do not know which, but one of these is true, and each closes this door: %(reasons)s")
 NOTICE = N_("This is legal information, not legal advice. We are not your lawyers. The judge decides.")
 # What else there is where a door is closed and no other remedy of the book is the answer.
 DOORS = {
@@ -88,6 +100,19 @@ def finding_data(f: Finding, say: Say = str, language: str | None = None) -> dic
     }
 
 
+def said(f: Finding, say: Say) -> str:
+    """What the law says about the count, in one or two sentences: the words of the row that decided, where what it asks
+    for is known; else what holds in any case. ``say`` translates."""
+    d = f.decision
+    if d.row is None:
+        return say(OUTCOME_WORDS[d.outcome])
+    if d.row_holds:
+        return say(d.row.says)
+    if d.outcome == "not_eligible":
+        return say(ONE_OF) % {"reasons": " ".join(dict.fromkeys(say(r.says) for r in (d.row, *d.also)))}
+    return say(OPEN_WORDS[d.outcome])
+
+
 @dataclass(frozen=True, slots=True)
 class _Told:
     """What a decision says in one language, whichever count it is about; facts and days are still to be filled in."""
@@ -118,7 +143,7 @@ def _tell(f: Finding, say: Say) -> _Told:
         "beside": f.remedy.beside,
         "elsewhere": f.elsewhere,
         "outcome": d.outcome,
-        "says": say(d.row.says if d.row else OUTCOME_WORDS[d.outcome]),
+        "says": said(f, say),
         "relief": d.relief,
         "relief_says": say(relief_words(f)) if d.relief else "",
         "or_better": d.or_better,

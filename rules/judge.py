@@ -78,6 +78,7 @@ class Decision:
     relief: str
     or_better: bool
     row: Row | None
+    row_holds: bool  # what the row asks for is known to hold; else its words may speak of what nobody has said
     also: tuple[Row, ...]  # other rows that could be the one, and give the same answer
     days: tuple[str, ...]  # of a "not yet": the day that each answer still possible gives; the last of them is told
     settled: bool
@@ -778,6 +779,7 @@ def decide_atoms(law: Law, section: Section, v: Vector, v2: Vector) -> Decision:
     open_facts = _facts_of(law, now)
 
     row: Row | None = None
+    row_holds = True
     also: Sequence[Row] = ()
     outcome, relief, or_better = "need_info", "", False
     if len({verdict[0] for verdict in left}) == 1 or {verdict[0] for verdict in left} <= ELIGIBLE:
@@ -785,7 +787,9 @@ def decide_atoms(law: Law, section: Section, v: Vector, v2: Vector) -> Decision:
         least = min(left, key=lambda verdict: (-OUTCOMES.index(verdict[0]), _rank(remedy, verdict)))
         outcome, relief, _ = least
         or_better = len(left) > 1
-        row, *also = [r for i, r in enumerate(law.rows) if rows_left >> i & 1 and verdict_of(r) == least]
+        places_left = [i for i, r in enumerate(law.rows) if rows_left >> i & 1 and verdict_of(r) == least]
+        row, *also = [law.rows[i] for i in places_left]
+        row_holds = as_presumed[places.rows[places_left[0]]] is True
     else:
         held = (r for r, i in zip(remedy.fallbacks, places.fallbacks, strict=True) if as_presumed[i])
         row = next(held, None)
@@ -809,6 +813,7 @@ def decide_atoms(law: Law, section: Section, v: Vector, v2: Vector) -> Decision:
         relief=relief,
         or_better=or_better,
         row=row,
+        row_holds=row_holds,
         also=tuple(also),
         days=_days(row, left) if outcome == "not_yet" else (),
         settled=settled,

@@ -24,7 +24,7 @@ from datetime import date
 from typing import Any
 
 from rules import strict_json
-from rules.explanation import OUTCOME_WORDS
+from rules.explanation import said
 from rules.facts import dictionary
 from rules.judge import Finding
 from rules.remedy import ELIGIBLE, N_
@@ -246,7 +246,7 @@ def _among(section: str | None, sections: tuple[str, ...]) -> Truth:
 
 def decide_by_statute(finding: Finding) -> Determination:
     """The judge's finding as a determination; the reason has its citation, and what would settle it if it is open."""
-    kind = cited = f"{told(finding)} ({finding.cite.short})"
+    kind = cited = f"{said(finding, str)} ({finding.cite.short})"
     what = {
         "not_eligible": NOT_ELIGIBLE,
         "already_relieved": NOT_ELIGIBLE,
@@ -256,11 +256,6 @@ def decide_by_statute(finding: Finding) -> Determination:
     if what == HAND_REVIEW and finding.would_settle:
         cited += f" Would be settled by: {'; '.join(settles(finding))}."
     return Determination(what, cited, kind)
-
-
-def told(finding: Finding) -> str:
-    row = finding.decision.row
-    return row.says if row else OUTCOME_WORDS[finding.outcome]
 
 
 def settles(finding: Finding) -> list[str]:

@@ -14,7 +14,7 @@ from rules import Findings, decide
 from rules.bulk.decide import Determination, Policy, decide_by_policy
 from rules.bulk.normalise import line_of, reviewed_of
 from rules.bulk.scan import Kept, blocks, records
-from rules.explanation import OUTCOME_WORDS, Say, flag_words, reason_words, relief_words, why
+from rules.explanation import Say, flag_words, reason_words, relief_words, said, why
 from rules.facts import dictionary
 from rules.judge import Finding
 from rules.remedy import ELIGIBLE, N_
@@ -81,20 +81,15 @@ def told(explained: Explained, say: Say) -> Iterator[str]:
         yield from _finding(found.best, say)
         for other in found.alternatives:
             if other.outcome in ELIGIBLE:
-                yield f"  {say(_OPEN)}: {say(other.remedy.title)}. {_says(other, say)}"
+                yield f"  {say(_OPEN)}: {say(other.remedy.title)}. {said(other, say)}"
         answer = explained.policy.get(conviction.record_id or str(conviction.number))
         if answer is not None:
             words = say(N_("Under the county's policy"))
             yield f"  {words}: {answer.what}. {answer.reason}"
 
 
-def _says(finding: Finding, say: Say) -> str:
-    row = finding.decision.row
-    return say(row.says if row else OUTCOME_WORDS[finding.outcome])
-
-
 def _finding(finding: Finding, say: Say) -> Iterator[str]:
-    yield f"  {say(finding.remedy.title)} ({finding.cite.short}): {_says(finding, say)}"
+    yield f"  {say(finding.remedy.title)} ({finding.cite.short}): {said(finding, say)}"
     if finding.relief and (words := relief_words(finding)):
         yield f"    {say(_RELIEF)}: {say(words)}"
     for reason in why(finding):

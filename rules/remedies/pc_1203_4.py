@@ -238,7 +238,7 @@ REMEDY = Remedy(
             "judge_decides",
             "True",
             "eligible_discretionary",
-            N_("There was a violation, so the judge decides. Tell the judge what has changed since."),
+            N_("If there was a violation, the judge decides. Tell the judge what has changed since."),
             _MAIN,
             relief="dismiss",
             flags=("declaration",),
@@ -288,7 +288,8 @@ REMEDY = Remedy(
                 Box("2", "True"),
                 Box("2a", "finished_well and not driving"),
                 Box("2b", "ended_early and not driving"),
-                Box("2c", "driving or (not finished_well and not ended_early)"),
+                # Who does not know how it went asks the judge: that states nothing that may not be true.
+                Box("2c", "driving or not known(probation_outcome) or (not finished_well and not ended_early)"),
             ),
         ),
     ),

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 
 from rules import CountFindings, Finding, decide, explanation
@@ -391,3 +393,76 @@ def test_a_remedy_that_asks_nothing_has_no_reasons() -> None:
     always = Row("always", "True", "needs_lawyer", "Ask a lawyer.", pc("1"))
     open_to_all = Remedy("pc_1", "A remedy", "A remedy", "A remedy.", pc("1"), (), (always,))
     assert explanation.why(judge(open_to_all, {"offense": "PC 484"}, AS_OF)) == []
+
+
+# ---- what is told where it is not known which row decides
+
+ARRESTED = {"offense": "PC 273.5", "subdivision": "a", "disposition": "dismissed", "arrest_date": date(2005, 5, 5)}
+TO_PRISON_OR_JAIL = {
+    "offense": "PC 459", "disposition": "convicted", "sentence": "felony_term", "conviction_date": date(2012, 1, 1),
+    "sentence_completed": date(2015, 1, 1), "serving_now": "nothing", "pending_charge": False,
+    "dismissed_before": False,
+}  # fmt: skip
+ON_PROBATION = TO_PRISON_OR_JAIL | {"offense": "PC 484", "level": "misdemeanor", "sentence": "probation"}
+
+
+@pytest.mark.parametrize(
+    ("remedy", "facts", "words", "reason"),
+    [
+        ("pc_851_91", ARRESTED, explanation.OPEN_WORDS["eligible_discretionary"], "nobody said there is a pattern"),
+        ("pc_851_91", ARRESTED | {"abuse_pattern": True}, "Because of the pattern the judge decides.", "it is known"),
+        (
+            "pc_1203_41",
+            TO_PRISON_OR_JAIL,
+            explanation.OPEN_WORDS["eligible_discretionary"],
+            "prison, jail, or jail and supervision: all are over for long, which it was nobody said",
+        ),
+        (
+            "pc_1203_41",
+            TO_PRISON_OR_JAIL | {"felony_term": "jail"},
+            "Two years have passed since the sentence ended.",
+            "it is known",
+        ),
+        (
+            "hs_11361_8",
+            {"offense": "HS 11360", "subdivision": "a", "already_relieved": True},
+            explanation.OPEN_WORDS["already_relieved"],
+            "cleared, or lowered only: done in any case",
+        ),
+        ("pc_1203_4", ON_PROBATION, "If there was a violation, the judge decides.", "how it went nobody said"),
+        ("pc_1203_4", ON_PROBATION | {"probation_outcome": "completed"}, "You finished your probation.", "it is known"),
+    ],
+)
+def test_nothing_is_stated_of_a_person_that_nobody_has_said(
+    remedy: str, facts: dict[str, Any], words: str, reason: str
+) -> None:
+    assert explanation.said(of(found(**facts), remedy), str).startswith(words), reason
+
+
+def test_a_door_that_is_closed_in_any_case_names_all_that_may_close_it() -> None:
+    told = data("pc_17b", offense="HS 11357", level=None, disposition="convicted")
+    assert told["outcome"] != "not_eligible", "a felony could be lowered"
+    closed = of(found(offense="PC 484", level="misdemeanor", other_place=None, disposition="convicted"), "pc_17b")
+    assert closed.decision.row_holds
+    rows = {r.name: r for r in closed.remedy.rows}
+    unsure = replace(
+        closed,
+        decision=replace(closed.decision, row=rows["other_place"], row_holds=False, also=(rows["not_a_felony"],)),
+    )
+    told_unsure = explanation.said(unsure, str)
+    assert told_unsure.startswith("We do not know which, but one of these is true")
+    assert rows["other_place"].says in told_unsure
+    assert rows["not_a_felony"].says in told_unsure
+
+
+@settings(deadline=None)
+@given(dice())
+def test_the_words_of_a_row_are_told_only_where_what_it_asks_for_holds(d: Dice) -> None:
+    counted = decide(record_of(knowledge(d, life(d))), AS_OF).counts[0]
+    for f in counted.findings:
+        row = f.decision.row
+        if row is None or row in f.remedy.fallbacks:
+            continue
+        truths = [step.truth for step in f.decision.steps if step.row is row]
+        if truths and truths != [True]:
+            assert row.says != explanation.said(f, str), (f.remedy.name, row.name)

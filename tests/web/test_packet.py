@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import replace
 from datetime import date
 from io import BytesIO
@@ -445,6 +446,48 @@ def test_an_unknown_sentence_is_left_to_the_person_and_explained() -> None:
     assert "item 2a" in cover
     assert "Money that you still owe does not count" in cover
     assert "four boxes" not in told_of("dismissed")
+
+
+def unsure_of_probation() -> Document:
+    document = deepcopy(of("probation"))
+    del document["cases"][0]["probation_outcome"]
+    return document
+
+
+def test_who_does_not_know_how_probation_went_asks_the_judge_and_is_told_what_else_to_check() -> None:
+    document = unsure_of_probation()
+    (paper,) = papers(judged(document), document)
+    assert paper.values["item_2c"] is True
+    assert not {"item_2a", "item_2b"} & set(paper.values)
+    cover = told(cover_page.cover_blocks(paper, beside(paper), lang="en", as_of=TODAY))
+    assert "So item 2c is checked" in cover
+    assert "check item 2a too" in cover
+    assert "There was a violation" not in cover
+    document["cases"][0]["probation_outcome"] = "violation"
+    (paper,) = papers(judged(document), document)
+    assert paper.values["item_2c"] is True
+    assert "So item 2c is checked" not in told(cover_page.cover_blocks(paper, beside(paper), lang="en", as_of=TODAY))
+
+
+@pytest.mark.parametrize(
+    ("person", "without", "words"),
+    [
+        ("no-probation", ("item_3a", "item_3b"), "Item 3 still needs a check mark"),
+        ("prison", ("item_5a", "item_5b", "item_5c"), "Item 5 still needs one check mark"),
+        ("arrest", ("matter_of_right", "interests_of_justice"), "as a matter of right"),
+    ],
+)
+def test_a_choice_that_the_answers_do_not_make_is_left_to_the_person_and_explained(
+    person: str, without: tuple[str, ...], words: str
+) -> None:
+    paper = papers_of(person)[0]
+
+    def cover(of_paper: Paper) -> str:
+        return told(cover_page.cover_blocks(of_paper, beside(of_paper), lang="en", as_of=TODAY))
+
+    assert words not in cover(paper)
+    open_paper = replace(paper, values={k: v for k, v in paper.values.items() if k not in without})
+    assert words in cover(open_paper)
 
 
 def test_a_confirmed_court_is_not_asked_about_again() -> None:

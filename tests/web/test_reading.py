@@ -170,7 +170,7 @@ def test_items_that_are_empty_for_one_reason_are_told_together() -> None:
         ["3.", "4.", "5.", "6.", "7."],
     ]
     beside = next(
-        row for row in rows_of(read) if row.words == ("Not used. Only the boxes that fit your case are checked.",)
+        row for row in rows_of(read) if row.words == ("Not used. Only the boxes that fit your answers are checked.",)
     )
     assert [line.label[:2] for line in beside.lines] == ["a.", "c.", "c."]
 

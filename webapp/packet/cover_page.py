@@ -22,7 +22,7 @@ from functools import partial
 import forms
 from forms import AnswerSheetWords, Block, Boxes, Heading, Note, Paragraph, Rows, Steps
 from rules import CountFindings
-from rules.explanation import OUTCOME_WORDS, flag_words, relief_words
+from rules.explanation import flag_words, relief_words, said
 from rules.facts import dictionary
 from rules.offense import Offense, written
 from webapp.language import SOURCE, format_date_long, translate
@@ -87,7 +87,7 @@ def asked_words(count: CountFindings, lang: str) -> str:
     """What the law says about this count, and what the form asks for it, in the words of the results page."""
     _: Say = partial(translate, lang)
     found = count.best
-    says = _(found.decision.row.says if found.decision.row else OUTCOME_WORDS[found.outcome])
+    says = said(found, _)
     relief = relief_words(found)
     if not relief:
         return says
@@ -129,6 +129,7 @@ def cover_blocks(paper: Paper, beside: Beside, *, lang: str, as_of: date) -> lis
         Heading(case_title(paper, lang)),
         *_what(paper, beside, lang, as_of),
         *_unknown_sentence(paper, lang),
+        *_open_boxes(paper, lang),
         Note(immigration(lang)),
         *_call(paper, lang),
         Heading(translate(lang, "What to do"), 2),
@@ -252,8 +253,7 @@ def _purpose(paper: Paper, lang: str) -> str:
 
 
 def _left_out_words(count: CountFindings, lang: str) -> str:
-    row = count.best.decision.row
-    return translate(lang, row.says if row else OUTCOME_WORDS[count.best.outcome])
+    return said(count.best, partial(translate, lang))
 
 
 def get_form(form: str, lang: str) -> str:
@@ -266,6 +266,47 @@ def get_form(form: str, lang: str) -> str:
         form=revision(form),
         address=SELF_HELP + form,
     )
+
+
+def _open_boxes(paper: Paper, lang: str) -> list[Block]:
+    """What to check by hand where the answers do not say which of several boxes is true. Item 2 says "check all that
+    apply", items 3 and 5 and CR-409 ask for one."""
+    _: Say = partial(translate, lang)
+    ticked = frozenset(name for name, value in paper.values.items() if value is True)
+    told = []
+    unsure = any("probation_outcome" in count.best.would_settle for count in paper.asked)
+    if "item_2c" in ticked and unsure:
+        told.append(
+            _(
+                "We do not know how your probation went. So item 2c is checked: it leaves the decision to the judge. "
+                "If you finished probation without a violation, check item 2a too. If the judge ended it early, check "
+                "item 2b too. With one of these the judge has to say yes."
+            )
+        )
+    if "item_3" in ticked and not ticked & {"item_3a", "item_3b"}:
+        told.append(
+            _(
+                "Item 3 still needs a check mark, by hand. Check 3a if you have obeyed the law since then and owe no "
+                "fine. If not, check 3b."
+            )
+        )
+    if "item_5" in ticked and not ticked & {"item_5a", "item_5b", "item_5c"}:
+        told.append(
+            _(
+                "Item 5 still needs one check mark, by hand: 5a for county jail with supervision after it, 5b for "
+                "county jail alone, 5c for state prison. Your court papers say which it was. Or ask the clerk or the "
+                "public defender."
+            )
+        )
+    if paper.form == "CR-409" and not ticked & {"matter_of_right", "interests_of_justice"}:
+        told.append(
+            _(
+                "The form asks if the court must seal the arrest (as a matter of right), or if the judge decides "
+                "(interests of justice). We do not know which it is for you. The public defender or the self-help "
+                "center can tell you. Check one by hand."
+            )
+        )
+    return [Note("\n".join(told))] if told else []
 
 
 def _unknown_sentence(paper: Paper, lang: str) -> list[Block]:

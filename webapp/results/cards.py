@@ -14,7 +14,7 @@ from typing import Any
 
 from rules import CountFindings, Finding, Findings
 from rules.court_days import is_court_day, next_court_day
-from rules.explanation import DOORS, OUTCOME_WORDS, flag_words, reason_words, relief_words, why
+from rules.explanation import DOORS, OUTCOME_WORDS, flag_words, reason_words, relief_words, said, why
 from rules.facts import dictionary
 from rules.remedy import ELIGIBLE
 from webapp.interview import flow, offense_names
@@ -162,6 +162,7 @@ class Card:
     says: str
     relief: str
     or_better: bool
+    at_least: bool  # the words are about the least of several answers
     opens_on: date | None
     flags: tuple[tuple[str, str], ...]
     lines: tuple[Line, ...]
@@ -227,9 +228,10 @@ def _card(
         heading=heading(number, c, document, as_of, say),
         remedy=say(best.remedy.short),
         status=say(OUTCOME_WORDS[best.outcome]),
-        says=say(d.row.says) if d.row else "",
+        says=said(best, say) if d.row else "",
         relief=say(relief_words(best)) if best.outcome in ELIGIBLE else "",
         or_better=d.or_better,
+        at_least=d.or_better and d.row_holds,
         opens_on=best.eligible_on,
         flags=tuple((name, say(words)) for name, words in flag_words(best)),
         lines=tuple(_line(r, best, c, asked, document, say, words, address) for r in reasons),
@@ -259,7 +261,7 @@ def _doors(findings: Iterable[Finding], say: Say) -> tuple[Door, ...]:
             kind=KINDS[f.outcome],
             name=say(f.remedy.short),
             status=say(OUTCOME_WORDS[f.outcome]),
-            says=say(f.decision.row.says) if f.decision.row else "",
+            says=said(f, say) if f.decision.row else "",
             on=f.eligible_on,
             cite=f.cite.short,
             anchor=f.remedy.name.replace("_", "-"),
