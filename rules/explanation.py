@@ -113,6 +113,11 @@ def said(f: Finding, say: Say) -> str:
     return say(OPEN_WORDS[d.outcome])
 
 
+def or_more(f: Finding) -> bool:
+    """Whether more may be open than the relief that is told: another one, and not only a better right to the same."""
+    return f.decision.or_better and len({relief for _, relief in f.decision.possible}) > 1
+
+
 @dataclass(frozen=True, slots=True)
 class _Told:
     """What a decision says in one language, whichever count it is about; facts and days are still to be filled in."""

@@ -439,6 +439,14 @@ def test_nothing_is_stated_of_a_person_that_nobody_has_said(
     assert explanation.said(of(found(**facts), remedy), str).startswith(words), reason
 
 
+def test_a_better_right_to_the_same_is_not_more() -> None:
+    unsure = of(found(**ON_PROBATION), "pc_1203_4")
+    assert unsure.decision.or_better, "the judge may have to say yes"
+    assert not explanation.or_more(unsure), "to the same dismissal"
+    growing = of(found(offense="HS 11358", plants=None, sentence_status="completed"), "hs_11361_8")
+    assert explanation.or_more(growing), "lowered, or with six plants dismissed and sealed"
+
+
 def test_a_door_that_is_closed_in_any_case_names_all_that_may_close_it() -> None:
     told = data("pc_17b", offense="HS 11357", level=None, disposition="convicted")
     assert told["outcome"] != "not_eligible", "a felony could be lowered"

@@ -22,7 +22,7 @@ from functools import partial
 import forms
 from forms import AnswerSheetWords, Block, Boxes, Heading, Note, Paragraph, Rows, Steps
 from rules import CountFindings
-from rules.explanation import flag_words, relief_words, said
+from rules.explanation import flag_words, or_more, relief_words, said
 from rules.facts import dictionary
 from rules.offense import Offense, written
 from webapp.language import SOURCE, format_date_long, translate
@@ -91,7 +91,7 @@ def asked_words(count: CountFindings, lang: str) -> str:
     relief = relief_words(found)
     if not relief:
         return says
-    if found.decision.or_better:
+    if or_more(found):
         asks = _("You can ask the court to %(relief)s, or better.", relief=_(relief))
     else:
         asks = _("You can ask the court to %(relief)s.", relief=_(relief))

@@ -14,7 +14,7 @@ from typing import Any
 
 from rules import CountFindings, Finding, Findings
 from rules.court_days import is_court_day, next_court_day
-from rules.explanation import DOORS, OUTCOME_WORDS, flag_words, reason_words, relief_words, said, why
+from rules.explanation import DOORS, OUTCOME_WORDS, flag_words, or_more, reason_words, relief_words, said, why
 from rules.facts import dictionary
 from rules.remedy import ELIGIBLE
 from webapp.interview import flow, offense_names
@@ -230,8 +230,8 @@ def _card(
         status=say(OUTCOME_WORDS[best.outcome]),
         says=said(best, say) if d.row else "",
         relief=say(relief_words(best)) if best.outcome in ELIGIBLE else "",
-        or_better=d.or_better,
-        at_least=d.or_better and d.row_holds,
+        or_better=or_more(best),
+        at_least=or_more(best) and d.row_holds,
         opens_on=best.eligible_on,
         flags=tuple((name, say(words)) for name, words in flag_words(best)),
         lines=tuple(_line(r, best, c, asked, document, say, words, address) for r in reasons),
