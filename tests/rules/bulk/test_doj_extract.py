@@ -9,6 +9,7 @@ import pytest
 from rules import decide
 from rules.bulk.scan import readable
 from rules.history import stated_by_count
+from rules.record import Case, Count, Person
 from rules.sources import doj_extract as doj
 from rules.sources.doj_extract import charge, day, level, relief, sentence_part, subject_of
 from rules.span import Span, at_most
@@ -37,6 +38,7 @@ def test_the_95_columns_stand_where_the_format_says() -> None:
         ("2005061", None),
         ("2005-6-1", None),
         ("200506011", None),
+        ("20050601\xa0", None),  # a blank of another code is a letter here
         ("١٢٣٤٥٦٧٨", None),  # digits, but not these
         ("18500908", None),  # before California was a state
         ("18500909", date(1850, 9, 9)),
@@ -91,6 +93,8 @@ def test_an_offense_of_two_minds_is_unknown_and_told_from_one_that_is_not_about_
         ("", " 11359 HS ", "11359 HS"),
         ("SEE COMMENT FOR CHARGE", "11359 HS", "11359 HS"),
         ("see comment for charge", "11359 HS", "11359 HS"),
+        ("", "11359 HS\xa0", "11359 HS\xa0"),
+        ("\xa0", "11359 HS", "\xa0"),
     ],
 )
 def test_a_comment_stands_in_for_the_offense(offense: str, comment: str, expected: str) -> None:
@@ -106,6 +110,9 @@ def test_a_comment_stands_in_for_the_offense(offense: str, comment: str, expecte
         ("11357(A) HS-X", "11357(C) HS", True),
         ("11357(C) HS-X", "11357B", True),
         ("11357(C) HS-X", "11357(D)", False),
+        ("11357(C) HS-X", "11357(E)", False),  # neither half
+        ("11357(E) HS-X", "11357(A)", False),
+        ("11357(D) HS-X", "11357(A)", True),
         ("11357(A) HS-X", "11357(B)", False),
         ("11357 HS-X", "11357(C)", False),  # no letter of its own to differ from
         ("484 PC-X", "11357.5 HS", False),
@@ -130,6 +137,8 @@ def test_other_charges_that_a_comment_names(offense: str, comment: str, told: bo
         ("", "", ""),
         ("", "N", ""),
         ("WOBBLER", "F", ""),  # other words are unknown, never "misdemeanor"
+        ("FELONY\x85", "F", ""),
+        ("", "F\x85", ""),
     ],
 )
 def test_the_level(status: str, kind: str, expected: str) -> None:
@@ -161,7 +170,16 @@ def test_what_a_later_record_did(text: str, dismissed: bool, prop64: bool, lower
 
 @pytest.mark.parametrize(
     "text",
-    ["", "CONVICTED-PROB/JAIL", "PROBATION REVOKED", "1203.4 PC DENIED", "SENTENCE VACATED", "PROB REINSTATED"],
+    [
+        "",
+        "CONVICTED-PROB/JAIL",
+        "CONVICTED-REDUCED TO MISD",
+        " convicted, sealed",
+        "PROBATION REVOKED",
+        "1203.4 PC DENIED",
+        "SENTENCE VACATED",
+        "PROB REINSTATED",
+    ],
 )
 def test_what_is_no_relief(text: str) -> None:
     assert relief(text) is None
@@ -179,6 +197,9 @@ def test_what_is_no_relief(text: str) -> None:
         ("3", "", None),
         ("-3", "D", None),
         ("3.5", "Y", None),
+        ("3", "YEARS", (36, 0)),
+        ("3\xa0", "Y", None),
+        ("3", "\xa0Y", None),
     ],
 )
 def test_parts_of_a_sentence(length: str, unit: str, expected: tuple[int, int] | None) -> None:
@@ -283,6 +304,7 @@ def test_a_registration_for_another_thing_is_none() -> None:
         (("19700315",), date(1970, 3, 15)),
         (("", "19700315"), date(1970, 3, 15)),
         (("19700315", "19710315"), None),  # the records differ
+        (("19700315", "19710315", "19720315"), None),
         (("20070101",), None),  # after the conviction
         (("20300101",), None),  # after the review
         (("19701301",), None),
@@ -294,6 +316,7 @@ def test_a_date_of_birth_that_is_doubtful_is_unknown(births: tuple[str, ...], ex
         lines(*(convicted(PRI_DOB=b, CNT_ORDER=f"00100200{n}000") for n, b in enumerate(births))), AS_OF
     )
     assert subject.birth == expected
+    assert subject.births_differ == (len({b for b in births if b}) > 1)
 
 
 def test_a_conviction_after_the_day_of_the_review_has_no_date() -> None:
@@ -302,7 +325,221 @@ def test_a_conviction_after_the_day_of_the_review_has_no_date() -> None:
     assert conviction.day_text == "20260702"
 
 
+@pytest.mark.parametrize(
+    ("text", "marijuana", "life", "superstrike", "registrable"),
+    [
+        ("11359 HS-X", True, False, "N", "N"),
+        ("288(A) PC-X", False, False, "Y", "Y"),
+        ("484 PC-X", False, False, "N", "N"),
+        ("11357 HS/459 PC", True, False, None, None),  # two sections are not read as one
+        ("NONSENSE", False, False, None, None),
+        ("11357.5 HS-X", False, False, None, None),  # near it, and not it
+        ("186.22(B)(4)-246 PC-X", False, True, "Y", "N"),
+        ("186.22(B)(4) PC/GANG", False, True, "Y", None),  # for life, whatever it was for
+    ],
+)
+def test_what_an_offense_text_tells_of_the_charge(
+    text: str, marijuana: bool, life: bool, superstrike: str | None, registrable: str | None
+) -> None:
+    found = charge(text, AS_OF)
+    assert (found.names_marijuana, found.life) == (marijuana, life)
+    assert (found.superstrike, found.registrable) == (superstrike, registrable)
+    assert (found.written == "") == (found.offense is None)
+
+
+def test_every_cell_that_is_read_has_its_place_in_the_person_and_the_conviction() -> None:
+    first = cells(RECORD_ID=" 7 ", SUBJECT_ID=" 40 ", PRI_NAME="", GENDER="", RACE_DESCR=" ", PRI_DOB="")
+    second = convicted(
+        SUBJECT_ID="40", PRI_NAME=" RUIZ,ANA ", GENDER=" f ", RACE_DESCR=" Hispanic ", PRI_DOB="19700315",
+        RECORD_ID=" 8 ", STP_ORI_DESCR=" LA SUPERIOR ", STP_ORI_CNTY_NAME=" Los Angeles ", SENT_LOC_DESCR=" Prison ",
+        DISP_DATE=" 20050601 ", CONV_STAT_DESCR="", COMMENT_TEXT=" as told ", SENT_LENGTH="3", SENT_TIME_CODE="Y",
+    )  # fmt: skip
+    subject = subject_of(lines(first, second), AS_OF)
+    told = (subject.key, subject.first, subject.first_id, subject.name, subject.gender, subject.race)
+    assert told == ("40", 0, "7", "RUIZ,ANA", "F", "HISPANIC")
+    assert (subject.birth_text, subject.births_differ, subject.deceased) == ("19700315", False, False)
+    assert subject.registered_on is None
+    (c,) = subject.convictions
+    assert (c.number, c.record_id, c.order, c.court) == (1, "8", "001002001000", "LA SUPERIOR")
+    assert (c.county, c.on, c.day_text) == ("LOS ANGELES", date(2005, 6, 1), "20050601")
+    assert (c.level, c.status_text, c.comment, c.places) == ("felony", "", " as told ", ["PRISON"])
+    assert (c.relief_text, subject.case_number(c)) == ("", "BA123456")
+
+
+def test_who_has_no_name_gender_race_or_case_number_has_none() -> None:
+    subject = subject_of(lines(convicted(PRI_NAME="", GENDER="", RACE_DESCR="", PRI_DOB="", OFN="")), AS_OF)
+    assert (subject.name, subject.gender, subject.race, subject.birth_text) == ("", "", "", "")
+    assert subject.case_number(subject.convictions[0]) == ""
+
+
+def test_blanks_of_another_code_are_letters_of_every_cell() -> None:
+    odd = convicted(
+        RECORD_ID="7\xa0", SUBJECT_ID="1\xa0", GENDER="F\xa0", RACE_DESCR="X\xa0", PRI_DOB="19700315\xa0", OFN="B\xa0",
+        CNT_ORDER="001002001000\xa0", STP_ORI_DESCR="L\xa0", STP_ORI_CNTY_NAME="L\xa0", DISP_DATE="20050601\xa0",
+        CONV_STAT_DESCR="FELONY\xa0", SENT_LENGTH="3", SENT_LOC_DESCR="P\xa0",
+    )  # fmt: skip
+    subject = subject_of(lines(odd), AS_OF)
+    assert (subject.key, subject.first_id, subject.gender, subject.race) == ("1\xa0", "7\xa0", "F\xa0", "X\xa0")
+    assert (subject.birth_text, subject.file_numbers) == ("19700315\xa0", {"-0": ["B\xa0"]})
+    (c,) = subject.convictions
+    assert (c.order, c.record_id, c.court, c.county) == ("-0", "7\xa0", "L\xa0", "L\xa0")
+    assert (c.on, c.day_text, c.status_text, c.level) == (None, "20050601\xa0", "FELONY\xa0", "")
+    assert c.places == ["P\xa0"]
+    no_step = subject_of(lines(cells(STP_TYPE_DESCR="DECEASED\xa0"), convicted(DISP_DESCR="\xa0CONVICTED")), AS_OF)
+    assert (no_step.deceased, no_step.convictions) == (False, [])
+
+
+def test_a_count_without_its_digits_is_a_count_and_a_case_by_itself() -> None:
+    subject = subject_of(lines(*(convicted(CNT_ORDER="12", OFN=f"BA{n}") for n in (1, 2))), AS_OF)
+    assert [c.order for c in subject.convictions] == ["-0", "-1"]
+    assert [subject.case_number(c) for c in subject.convictions] == ["BA1", "BA2"]
+    many = subject_of(lines(*[convicted(CNT_ORDER="", OFN=f"BA{n}") for n in range(12)]), AS_OF)
+    assert many.case_number(many.convictions[11]) == "BA11"  # and not the number of count -1
+    assert doj.part_of("-1234567", 3) == "-1234567"
+
+
+@pytest.mark.parametrize(
+    ("on", "birth", "expected"),
+    [
+        ("20260701", "19700315", date(2026, 7, 1)),  # the day of the review itself
+        ("20260702", "19700315", None),
+    ],
+)
+def test_a_conviction_on_the_day_of_the_review_has_its_day(on: str, birth: str, expected: date | None) -> None:
+    (conviction,) = subject_of(lines(convicted(DISP_DATE=on, PRI_DOB=birth)), AS_OF).convictions
+    assert conviction.on == expected
+
+
+@pytest.mark.parametrize(
+    ("birth", "expected"),
+    [("20260701", date(2026, 7, 1)), ("20260702", None), ("20050601", date(2005, 6, 1)), ("20050602", None)],
+)
+def test_nobody_is_born_after_the_review_or_after_a_conviction(birth: str, expected: date | None) -> None:
+    made = convicted(PRI_DOB=birth) if birth < "2026" else cells(PRI_DOB=birth)
+    assert subject_of(lines(made), AS_OF).birth == expected
+
+
+def test_the_words_that_dismissed_it_are_those_of_the_first_record_that_did() -> None:
+    later = [convicted(DISP_DESCR=text) for text in ("REDUCED TO MISDEMEANOR", " SEALED ", "CONVICTION VACATED")]
+    (conviction,) = subject_of(lines(convicted(), *later), AS_OF).convictions
+    assert conviction.relief_text == "SEALED"
+
+
 # ---- what the rules get
+
+
+@pytest.mark.parametrize(
+    ("places", "status", "expected"),
+    [
+        (("PROBATION", "COUNTY JAIL"), "FELONY", ("probation", None)),
+        (("PRISON",), "FELONY", ("felony_term", "prison")),
+        (("COUNTY JAIL", "STATE PRISON"), "FELONY", ("felony_term", "prison")),
+        (("PRISON",), "MISDEMEANOR", (None, None)),  # no prison for a misdemeanor: something is wrong
+        (("COUNTY JAIL",), "FELONY", (None, None)),  # jail for a felony may be a split sentence, or old
+        (("COUNTY JAIL",), "MISDEMEANOR", ("no_probation", None)),
+        (("COUNTY JAIL", "FINE"), "MISDEMEANOR", ("no_probation", None)),
+        (("FINE",), "INFRACTION", ("no_probation", None)),
+        (("FINE", "OTHER"), "INFRACTION", (None, None)),
+        (("",), "MISDEMEANOR", (None, None)),
+        ((), "MISDEMEANOR", (None, None)),
+    ],
+)
+def test_the_kind_of_sentence_is_what_all_places_of_its_parts_say(
+    places: tuple[str, ...], status: str, expected: tuple[str | None, str | None]
+) -> None:
+    parts = [convicted(CONV_STAT_DESCR=status, SENT_LOC_DESCR=p, SENT_LENGTH="30", SENT_TIME_CODE="D") for p in places]
+    subject = subject_of(lines(*(parts or [convicted(CONV_STAT_DESCR=status)])), AS_OF)
+    (case,) = doj.record_of(subject, AS_OF).cases
+    assert (case.sentence, case.felony_term) == expected
+
+
+def test_the_record_says_all_that_the_extract_knows_and_nothing_more() -> None:
+    arrest = cells(STP_TYPE_DESCR="ARREST", STP_EVENT_DATE="20050101", CNT_ORDER="001001001000")
+    sale = convicted(RECORD_ID="8", OFFENSE_DESCR="664-11360(A) HS-X", SENT_LENGTH="3", SENT_TIME_CODE="Y")
+    child = convicted(
+        RECORD_ID="9", OFFENSE_DESCR="SEE COMMENT FOR CHARGE", COMMENT_TEXT="288(B)(1) PC-X", CNT_ORDER="001002002000"
+    )
+    odd = convicted(
+        OFFENSE_DESCR="NONSENSE",
+        CNT_ORDER="002002001000",
+        OFN="",
+        STP_ORI_CNTY_NAME="",
+        CONV_STAT_DESCR="X",
+        DISP_DATE="",
+    )
+    late = cells(STP_TYPE_DESCR="ARREST", STP_EVENT_DATE="20260702", CNT_ORDER="002001001000")
+    today = cells(STP_TYPE_DESCR="ARREST", STP_EVENT_DATE="20260701", CNT_ORDER="002001001000")
+    (case,) = doj.record_of(subject_of(lines(today, convicted(CNT_ORDER="002002001000")), AS_OF), AS_OF).cases
+    assert case.arrest_date == AS_OF
+    record = doj.record_of(subject_of(lines(arrest, sale, child, odd, late), AS_OF), AS_OF)
+    assert record.person == Person(
+        birth_date=date(1970, 3, 15), superstrike_or_290c=True, superstrike_or_290c_date=date(2005, 6, 1)
+    )
+    assert record.cases == (
+        Case(
+            id="001002001000",
+            county="Los Angeles",
+            case_number="BA123456",
+            conviction_date=date(2005, 6, 1),
+            arrest_date=date(2005, 1, 1),
+            disposition="convicted",
+            sentence_completed=date(2008, 6, 1),
+            dismissed_before=False,
+            bar_in_same_case=True,
+            counts=(
+                Count(
+                    id="8", offense="HS 11360", subdivision="a", attempt=True, level="felony", already_relieved=False,
+                    same_section_priors=0,
+                ),
+            ),
+        ),
+        Case(
+            id="001002002000",
+            county="Los Angeles",
+            case_number="BA123456",
+            conviction_date=date(2005, 6, 1),
+            arrest_date=date(2005, 1, 1),
+            disposition="convicted",
+            dismissed_before=False,
+            bar_in_same_case=True,
+            counts=(
+                Count(
+                    id="9", offense="PC 288", subdivision="b", paragraph="1", attempt=False, level="felony",
+                    already_relieved=False, same_section_priors=0,
+                ),
+            ),
+        ),
+        Case(
+            id="002002001000",
+            disposition="convicted",
+            dismissed_before=False,
+            counts=(Count(id="3", already_relieved=False),),
+        ),
+    )  # fmt: skip
+
+
+def test_a_conviction_of_the_same_day_is_no_earlier_one() -> None:
+    two = [convicted(CNT_ORDER=f"00100200{n}000") for n in (1, 2)]
+    subject = subject_of(lines(*two), AS_OF)
+    assert [doj.priors(subject, c) for c in subject.convictions] == [0, 0]
+    dated = subject_of(lines(two[0], convicted(CNT_ORDER="002002001000", DISP_DATE="19990101")), AS_OF)
+    assert [doj.priors(dated, c) for c in dated.convictions] == [1, 0]
+
+
+@pytest.mark.parametrize(
+    ("records", "expected"),
+    [
+        ((convicted(OFFENSE_DESCR="187(A) PC-X"),), (True, date(2005, 6, 1))),
+        ((convicted(OFFENSE_DESCR="187(A) PC-X", DISP_DATE=""),), (True, None)),
+        ((cells(STP_TYPE_DESCR="REGISTRATION", OFFENSE_DESCR="290 PC", STP_EVENT_DATE=""),), (True, None)),
+        ((convicted(),), (False, None)),
+        ((), (False, None)),
+    ],
+)
+def test_since_when_a_serious_offense_stands_in_the_record(
+    records: tuple[list[str], ...], expected: tuple[bool, date | None]
+) -> None:
+    assert doj.serious_on(subject_of(lines(cells(), *records), AS_OF)) == expected
 
 
 def test_the_record_shows_earlier_convictions_of_the_section() -> None:
