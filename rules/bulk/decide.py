@@ -84,7 +84,7 @@ def read_policy(text: str) -> Policy:
     except (ValueError, RecursionError) as bad:
         raise BadPolicy([Sentence(N_("The policy is not JSON: %(what)s."), what=bad)]) from None
     problems: list[Sentence] = []
-    whole = _object(data, Sentence(N_("the policy")), {"baselineEligibility", "additionalRelief"}, problems)
+    whole = _object(data, Sentence(N_("The policy")), {"baselineEligibility", "additionalRelief"}, problems)
     baseline = _object(whole.get("baselineEligibility", {}), "baselineEligibility", {"dismiss", "reduce"}, problems)
     relief = _object(whole.get("additionalRelief", {}), "additionalRelief", {*_SWITCHES, *_THRESHOLDS}, problems)
     if isinstance(data, dict) and "baselineEligibility" not in data:

@@ -270,6 +270,77 @@ def test_a_policy_that_cannot_be_used_says_why(text: str, words: str) -> None:
     assert any(words in problem for problem in refused.value.problems)
 
 
+ALLOWED = "11357, 11358, 11359, 11360"
+SWITCHES = (
+    "subjectAgeThreshold, subjectHasOnlyProp64Charges, subjectIsDeceased, subjectUnder21AtConviction, "
+    "yearsCrimeFreeThreshold, yearsSinceConvictionThreshold"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("[]", ["The policy is []. It is a JSON object."]),
+        (
+            '{"baselineEligibility": [], "additionalRelief": 7, "x": 1}',
+            [
+                'The policy has a name that means nothing here: "x". Known: additionalRelief, baselineEligibility.',
+                "baselineEligibility is []. It is a JSON object.",
+                "additionalRelief is 7. It is a JSON object.",
+            ],
+        ),
+        (
+            '{"additionalRelief": {}}',
+            ["baselineEligibility is missing. Say which sections are dismissed and which are reduced."],
+        ),
+        (
+            '{"baselineEligibility": {"dismiss": "11357", "reduce": ["11357", 7, "11357"], "y": []}, '
+            '"additionalRelief": {"subjectIsDeceased": "yes", "subjectAgeThreshold": 39, '
+            '"yearsCrimeFreeThreshold": true, "z": 0}}',
+            [
+                'baselineEligibility has a name that means nothing here: "y". Known: dismiss, reduce.',
+                f'additionalRelief has a name that means nothing here: "z". Known: {SWITCHES}.',
+                'dismiss is "11357". It is a list of sections.',
+                f"reduce names 7. Only {ALLOWED} can be named, as texts.",
+                "reduce names 11357 twice.",
+                'subjectIsDeceased is "yes". It is true or false.',
+                "subjectAgeThreshold is 39. It is 0 (off), or a whole number from 40 to 65.",
+                "yearsCrimeFreeThreshold is true. It is 0 (off), or a whole number from 1 to 15.",
+            ],
+        ),
+        (
+            '{"baselineEligibility": {"dismiss": ["11357"], "reduce": ["11357"]}}',
+            ["11357 is in both dismiss and reduce. Leave it in one of them."],
+        ),
+    ],
+)
+def test_a_mistake_is_told_as_a_sentence_with_what_was_found_and_what_is_allowed(text: str, told: list[str]) -> None:
+    with pytest.raises(d.BadPolicy) as refused:
+        d.read_policy(text)
+    assert [str(problem) for problem in refused.value.problems] == told
+    assert str(refused.value) == "\n".join(told)
+
+
+def test_determinations_are_counted_by_their_reason_without_what_is_of_one_record_alone() -> None:
+    policy = Policy(dismiss=("11357",), reduce=("11359",), age=50, years_since=10)
+    known = replace(PLAIN, birth=date(2000, 1, 1), convicted=date(2025, 1, 1))
+    cases = [
+        (replace(known, relieved="SEALED"), "Already relieved"),
+        (replace(known, section="11360"), "Not covered by the county's policy"),
+        (known, "Reduce all HS 11359 convictions"),
+        (replace(known, birth=None, birth_of="PRI_DOB of record 7 is blank"), "PRI_DOB unknown"),
+        (
+            replace(
+                known, birth=None, birth_of="PRI_DOB of record 7 is blank",
+                convicted=None, convicted_of="DISP_DATE of record 9 is blank",
+            ),
+            "PRI_DOB, DISP_DATE unknown",
+        ),
+    ]  # fmt: skip
+    for of, kind in cases:
+        assert decide_by_policy(policy, of, AS_OF).kind == kind
+
+
 def test_every_mistake_is_told_at_once() -> None:
     with pytest.raises(d.BadPolicy) as refused:
         d.read_policy(written(baselineEligibility__dismiss=["1"], additionalRelief__subjectAgeThreshold=7, more=1))
@@ -300,3 +371,5 @@ def test_the_statute_speaks_the_same_four_words(facts: dict[str, Any], what: str
     found = d.decide_by_statute(judge(REMEDY, known, AS_OF))
     assert found.what == what
     assert words in found.reason
+    assert found.kind == found.reason.split(" Would be settled by: ")[0]
+    assert ("Would be settled by" in found.reason) == (what == d.HAND_REVIEW)
