@@ -216,7 +216,7 @@ class _Reader:
     def of(self, tree: ex.Expr) -> Column:
         match tree:
             case ex.Literal() | ex.LawNumber():
-                return _fixed(ex.constant(tree, self.counts.law))
+                return Exact(pl.lit(ex.constant(tree, self.counts.law)))  # nothing in a rule is written roughly
             case ex.Fact(name):
                 return self._fact(name)
             case ex.Known(of):
@@ -252,12 +252,6 @@ class _Reader:
 
 
 # ---- values
-
-
-def _fixed(value: Value) -> Column:
-    if isinstance(value, Span):
-        return Rough(pl.lit(value.low), pl.lit(value.high), pl.lit(value.above), pl.lit(value.below))
-    return Exact(pl.lit(value))
 
 
 def _value(low: Ordered | None, high: Ordered | None, above: bool | None, below: bool | None) -> Value:
@@ -305,10 +299,10 @@ def _choose(condition: pl.Expr, yes: Rough, no: Rough) -> Rough:
 
 
 def _among(column: Column, values: tuple[Value, ...]) -> pl.Expr:
+    numbers_ = [float(v) for v in values if isinstance(v, (int, float)) and not isinstance(v, bool)]
     if isinstance(column, Exact):
-        return column.of.is_in(list(values))
+        return column.of.cast(pl.Float64).is_in(numbers_) if numbers_ else column.of.is_in(list(values))
     # Only numbers can be known roughly and be written in a list.
-    numbers_ = [float(v) for v in values if isinstance(v, (int, float))]
     exact = column.low.eq(column.high).fill_null(False) & ~column.above & ~column.below
     return pl.when(_known(column)).then(exact & column.low.cast(pl.Float64).is_in(numbers_).fill_null(False))
 

@@ -17,8 +17,10 @@ from rules.judge import derive, ready
 from rules.law import numbers
 from rules.remedies import REMEDIES
 from rules.span import Span, Value
+from rules.when import years_between
 
 AS_OF = date(2026, 7, 1)
+DTYPES = {"yes_no": pl.Boolean, "date": pl.Date, "number": pl.Float64, "choice": pl.String, "text": pl.String}
 STATED = tuple(n for scope in ("person", "case", "count") for n in names(scope))
 _TEXTS = {
     "offense": ("HS 11357", "HS 11358", "HS 11359", "HS 11360", "PC 187", "PC 484", "VC 23152", "PC 288", "federal"),
@@ -73,6 +75,10 @@ def frame_of(rows: Sequence[dict[str, Value]]) -> pl.DataFrame:
     return pl.DataFrame(made)
 
 
+def _plain(value: Value) -> Any:
+    return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
 @pytest.fixture(scope="module")
 def rows() -> list[dict[str, Value]]:
     rng = random.Random(64)
@@ -99,25 +105,25 @@ def test_what_is_stated_comes_back_from_the_columns(rows: list[dict[str, Value]]
     assert [counts.stated_at(place) for place in range(len(rows))] == rows
 
 
-@pytest.mark.parametrize(
-    "rule",
-    [
-        "add_years(birth_date, 21) <= conviction_date",
-        "add_days(birth_date, 1) == conviction_date",
-        "years_between(birth_date, conviction_date) >= 21",
-        "earliest(birth_date, conviction_date, arrest_date) < as_of",
-        "latest_known(birth_date, conviction_date, arrest_date) >= as_of",
-        "number(case_number) == 3",
-        "first_known(plants, flower_g) != 6",
-        "narrowed(plants, at_most(flower_g), over(concentrate_g)) > 6",
-        "narrowed(over(plants), at_most(flower_g)) <= 6",
-        "given(attempt or offense == 'PC 187', plants) in [6, 7]",
-        "not known(given(level == 'felony', plants))",
-        "offense in ['PC 187'] and not (attempt and plants < law.personal_plants)",
-        "catalogue('superstrike', offense, subdivision, paragraph, attempt) == 'Y'",
-        "plants == plants or plants != flower_g",
-    ],
+RULES = (
+    "add_years(birth_date, 21) <= conviction_date",
+    "add_days(birth_date, 1) == conviction_date",
+    "years_between(birth_date, conviction_date) >= 21",
+    "earliest(birth_date, conviction_date, arrest_date) < as_of",
+    "latest_known(birth_date, conviction_date, arrest_date) >= as_of",
+    "number(case_number) == 3",
+    "first_known(plants, flower_g) != 6",
+    "narrowed(plants, at_most(flower_g), over(concentrate_g)) > 6",
+    "narrowed(over(plants), at_most(flower_g)) <= 6",
+    "given(attempt or offense == 'PC 187', plants) in [6, 7]",
+    "not known(given(level == 'felony', plants))",
+    "offense in ['PC 187'] and not (attempt and plants < law.personal_plants)",
+    "catalogue('superstrike', offense, subdivision, paragraph, attempt) == 'Y'",
+    "plants == plants or plants != flower_g",
 )
+
+
+@pytest.mark.parametrize("rule", RULES)
 def test_every_part_of_the_rule_language_has_its_columns(rule: str, rows: list[dict[str, Value]]) -> None:
     law = numbers(AS_OF)
     tree = ex.parse(rule, STATED, law)
@@ -126,6 +132,60 @@ def test_every_part_of_the_rule_language_has_its_columns(rule: str, rows: list[d
     expected = [alone({**row, "as_of": AS_OF}) for row in rows]
     assert found.to_list() == expected
     assert len(set(expected)) > 1
+
+
+@pytest.mark.parametrize("rule", [rule for rule in RULES if "at_most" not in rule and "over(" not in rule])
+def test_facts_that_are_all_known_exactly_are_a_column_each(rule: str, rows: list[dict[str, Value]]) -> None:
+    law = numbers(AS_OF)
+    exact = [{name: value for name, value in row.items() if not isinstance(value, Span)} for row in rows]
+    frame = pl.DataFrame(
+        {
+            name: pl.Series([_plain(row.get(name)) for row in exact], dtype=DTYPES[dictionary()[name].type])
+            for name in STATED
+        }
+    )
+    tree = ex.parse(rule, STATED, law)
+    alone = ex.compiled(tree, law)
+    (found,) = columns.Counts(frame, AS_OF).truths([tree])
+    assert found.to_list() == [alone({**row, "as_of": AS_OF}) for row in exact]
+
+
+@pytest.mark.parametrize(
+    ("born", "on", "age"),
+    [
+        (date(1985, 6, 1), date(2006, 5, 31), 20),
+        (date(1985, 6, 1), date(2006, 6, 1), 21),  # the birthday itself
+        (date(1985, 6, 1), date(2006, 6, 2), 21),
+        (date(1985, 6, 15), date(2006, 7, 1), 21),  # a later month, an earlier day
+        (date(1985, 7, 1), date(2006, 6, 15), 20),
+        (date(1985, 12, 31), date(2006, 1, 1), 20),
+        (date(1984, 2, 29), date(2005, 2, 28), 20),
+        (date(1984, 2, 29), date(2005, 3, 1), 21),
+        (date(2006, 6, 1), date(2006, 6, 1), 0),
+        (date(2006, 6, 2), date(2006, 6, 1), 0),  # nobody is younger than nothing
+    ],
+)
+@pytest.mark.parametrize("rough", [False, True], ids=["exact", "roughly"])
+def test_an_age_changes_on_the_birthday(born: date, on: date, age: int, rough: bool) -> None:
+    assert years_between(born, on) == age
+    row: dict[str, Value] = {"birth_date": born, "conviction_date": on}
+    frame = frame_of([row]) if rough else pl.DataFrame({name: [value] for name, value in row.items()})
+    trees = [
+        ex.parse(f"years_between(birth_date, conviction_date) {op} {years}", STATED)
+        for op, years in (("==", age), ("<", age), (">", age))
+    ]
+    assert [found[0] for found in columns.Counts(frame, AS_OF).truths(trees)] == [True, False, False]
+
+
+@pytest.mark.parametrize("wide", [2, 41, 81])
+def test_two_counts_have_one_key_only_if_all_their_truths_agree(wide: int) -> None:
+    """Unknown is not no, and a truth of one place is not that of another: also where they fill several numbers."""
+    made = [[None if k == 2 else bool(k) for k in (a, *[0] * (wide - 2), b)] for a in range(3) for b in range(3)]
+    made += [[None if i == place else False for i in range(wide)] for place in range(1, wide - 1)]
+    truths = [pl.Series([row[i] for row in made], dtype=pl.Boolean) for i in range(wide)]
+    keys = columns._packed(truths)
+    assert keys.unique().height == len(made)
+    assert columns._packed([pl.concat([s, s]) for s in truths]).unique().height == len(made)
 
 
 def test_a_day_may_be_counted_from_columns() -> None:
