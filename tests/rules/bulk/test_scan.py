@@ -91,6 +91,7 @@ def test_a_malformed_record_is_rejected_alone_with_its_line_and_reason(tmp_path:
 def test_a_line_of_ten_megabytes_is_rejected_and_the_rest_is_read(tmp_path: Path) -> None:
     path = file(tmp_path, good(), good(COMMENT_TEXT="x" * 10_000_000), good())
     assert [line for line, why in reasons(path) if why == scan.TOO_LONG] == [2]
+    assert all(good()[:40] == r.raw[:40] for r in read(path) if isinstance(r, Rejected))
     assert [why for _, why in reasons(path)].count("") == 2
 
 
@@ -121,6 +122,16 @@ def test_line_ends_inside_a_cell_do_not_end_the_record_wherever_a_block_ends(tmp
     assert [type(r) for r in found] == [Kept] * 6
     assert [r.raw for r in found] == [good(), two, good(), two, two, good()]
     assert [r.line for r in found] == [1, 2, 4, 5, 7, 9]
+
+
+def test_a_block_ends_with_a_record_wherever_the_bytes_that_are_read_end(tmp_path: Path) -> None:
+    three = good(COMMENT_TEXT='a "quoted"\nword\nand another', PRI_NAME="RUIZ,ANA")
+    lines = [good(), three, three, good(PRI_NAME='"'), three, good()]
+    path = file(tmp_path, *lines)
+    for size in range(700, len(path.read_bytes()) + 100, 17):  # more than the longest record
+        found = list(blocks([path], size))
+        assert b"".join(bytes(b.data) for b in found) == path.read_bytes()
+        assert [r.raw for b in found for r in records(b)] == lines, size
 
 
 @pytest.mark.parametrize("size", [500, 900, 100_000])
@@ -176,6 +187,16 @@ def test_what_cannot_be_used_says_why(tmp_path: Path) -> None:
     with zipfile.ZipFile(two, "w") as archive:
         archive.writestr("a", "x")
         archive.writestr("b", "x")
+    with_folder = tmp_path / "folder.zip"
+    with zipfile.ZipFile(with_folder, "w") as archive:
+        archive.writestr("folder/", "")
+        archive.writestr("folder/a.dat", "x" * 20)
+    assert [r.raw for r in read(with_folder)] == [b"x" * 20]
+    locked = tmp_path / "locked.zip"
+    packed = bytearray(with_folder.read_bytes())
+    for start, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):  # the bit that says "encrypted", in both its places
+        packed[packed.rfind(start) + flags] |= 1
+    locked.write_bytes(packed)
     not_a_zip = tmp_path / "not.zip"
     not_a_zip.write_bytes(b"PK\x03\x04nothing")
     utf16 = tmp_path / "utf16.csv"
@@ -187,6 +208,7 @@ def test_what_cannot_be_used_says_why(tmp_path: Path) -> None:
         (tmp_path / "missing.csv", "There is no file"),
         (broken, "cannot be read to its end"),
         (two, "holds 2 files"),
+        (locked, "^.*locked.zip is locked with a password. Unpack it first.$"),
         (not_a_zip, "cannot be read"),
         (utf16, "UTF-16"),
     ):
