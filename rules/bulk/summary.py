@@ -54,7 +54,6 @@ class Summary:
         self.determinations: dict[str, Counter[str]] = {w: Counter() for w in DETERMINATIONS}  # by section
         self.reasons: dict[str, Counter[str]] = {w: Counter() for w in DETERMINATIONS}
         self.statute: dict[str, Counter[str]] = {w: Counter() for w in DETERMINATIONS}
-        self.flags: Counter[str] = Counter()
         self._people: dict[int, _Person] = {}
         self._recent = recent_since(as_of)
 
@@ -66,7 +65,6 @@ class Summary:
         self.determinations[one.answer.what][section] += 1
         self.reasons[one.answer.what][one.answer.kind] += 1
         self.statute[one.statute.what][one.statute.kind] += 1
-        self.flags.update(r.finding.flags)
         person = self._people.get(r.person.key)
         if person is None:
             person = self._people[r.person.key] = _Person(r.person)

@@ -15,15 +15,9 @@ from tests.rules.bulk.made_up import AS_OF, cells, convicted, lines
 
 
 def test_one_persons_answer_is_not_anothers() -> None:
-    made = [
-        one
-        for person in (
-            [convicted()],
-            [convicted(CONV_STAT_DESCR="INFRACTION")],
-            [convicted(DISP_DATE="20011399")],
-        )
-        for one in decided(reviewed_of(subject_of(lines(*person), AS_OF), "LOS ANGELES", AS_OF), None, AS_OF)
-    ]
+    people = [convicted()], [convicted(CONV_STAT_DESCR="INFRACTION")], [convicted(DISP_DATE="20011399")]
+    found = [r for p in people for r in reviewed_of(subject_of(lines(*p), AS_OF), "LOS ANGELES", AS_OF)]
+    made = list(decided(found, None, AS_OF))
     assert [one.answer.what for one in made] == ["Eligible for Reduction", "Not eligible", HAND_REVIEW]
     assert [one.answer for one in made] == [one.statute for one in made]
 

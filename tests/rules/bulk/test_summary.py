@@ -8,6 +8,7 @@ with a felony of 11360 whose day cannot be read. The county's policy dismisses 1
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 import pytest
@@ -38,6 +39,7 @@ def counted(people: Sequence[Sequence[list[str]]], policy: Policy | None) -> dic
     summary = Summary(AS_OF, policy is not None)
     tally = Tally()
     tally.suspicious.update({"birth_unreadable": 14, "date_unreadable": 14, "level_unknown": 0, "births_differ": 20})
+    tally.earliest = date(1972, 3, 4)
     place = 0
     for person in people:
         subject = subject_of(lines(*person), AS_OF)
@@ -86,7 +88,7 @@ def test_reasons_and_suspicions_stand_by_their_number_and_then_by_their_name() -
         ("birth_unreadable", 14),
         ("date_unreadable", 14),
     ]
-    assert data["read"]["earliest_conviction"] is None
+    assert data["read"]["earliest_conviction"] == "1972-03-04"
     for answers in data["statute"].values():
         numbers = list(answers["by_reason"].values())
         assert numbers == sorted(numbers, reverse=True)
@@ -165,6 +167,8 @@ def test_who_is_helped_is_told_by_race_gender_age_and_decade() -> None:
         ("60 or older", {"people": 11, "helped": None}),
         ("unknown", {"people": 14, "helped": None}),
     ]
+    young = [[convicted(PRI_DOB="20060101", DISP_DATE="20250101")]] * 11
+    assert list(counted([*PEOPLE, *young], POLICY)["who_is_helped"]["age"])[:2] == ["under 21", "30 to 39"]
     # Of the two convictions of a person one may help, the other not: they are counted in the decade of each.
     assert who["decade"] == {
         "1990s": {"people": 11, "helped": None},
