@@ -32,6 +32,9 @@ def test_one_persons_answer_is_not_anothers() -> None:
         ("", "20161109", ""),
         ("20170701", "20170601", ""),  # an arrest after the conviction is about something else
         ("20161108", "", "-"),
+        ("20170601", "20170601", "Yes"),  # convicted on the day of the arrest
+        ("20260701", "", "Yes"),  # the day of the review
+        ("20260702", "", ""),
     ],
 )
 def test_whether_it_happened_after_the_act_is_told_only_where_a_day_tells(arrested: str, on: str, told: str) -> None:

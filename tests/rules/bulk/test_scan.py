@@ -84,6 +84,7 @@ def test_a_header_of_another_layout_is_refused(tmp_path: Path) -> None:
 def test_a_malformed_record_is_rejected_alone_with_its_line_and_reason(tmp_path: Path, bad: bytes, why: str) -> None:
     path = file(tmp_path, HEADER.encode(), good(), bad, good())
     assert reasons(path) == [(2, ""), (3, why), (4, "")]
+    assert [r.raw for r in read(path)] == [good(), bad, good()]
     (block,) = blocks([path], 4 << 20)
     assert parsed(block, READ) is None  # columns leave it to the reading record by record
 
@@ -125,7 +126,7 @@ def test_line_ends_inside_a_cell_do_not_end_the_record_wherever_a_block_ends(tmp
 
 
 def test_a_block_ends_with_a_record_wherever_the_bytes_that_are_read_end(tmp_path: Path) -> None:
-    three = good(COMMENT_TEXT='a "quoted"\nword\nand another', PRI_NAME="RUIZ,ANA")
+    three = good(COMMENT_TEXT='a "quoted"\nw"or"d\nand another', PRI_NAME="RUIZ,ANA")
     lines = [good(), three, three, good(PRI_NAME='"'), three, good()]
     path = file(tmp_path, *lines)
     for size in range(700, len(path.read_bytes()) + 100, 17):  # more than the longest record
