@@ -15,10 +15,19 @@ from tests.rules.bulk.made_up import AS_OF, cells, convicted, lines
 
 
 def test_one_persons_answer_is_not_anothers() -> None:
-    people = [convicted()], [convicted(CONV_STAT_DESCR="INFRACTION")], [convicted(DISP_DATE="20011399")]
-    found = [r for p in people for r in reviewed_of(subject_of(lines(*p), AS_OF), "LOS ANGELES", AS_OF)]
+    people = [
+        convicted(),
+        convicted(CONV_STAT_DESCR="INFRACTION"),
+        convicted(DISP_DATE="20011399"),
+        convicted(OFFENSE_DESCR="11357(C) HS-X"),
+        convicted(CONV_STAT_DESCR="MISDEMEANOR"),  # the same facts would settle it
+    ]
+    found = [r for p in people for r in reviewed_of(subject_of(lines(p), AS_OF), "LOS ANGELES", AS_OF)]
+    assert found[3].finding.would_settle == found[4].finding.would_settle
     made = list(decided(found, None, AS_OF))
-    assert [one.answer.what for one in made] == ["Eligible for Reduction", "Not eligible", HAND_REVIEW]
+    reduced = "Eligible for Reduction"
+    assert [one.answer.what for one in made[:3]] == [reduced, "Not eligible", HAND_REVIEW]
+    assert made[3].answer.what != made[4].answer.what == HAND_REVIEW
     assert [one.answer for one in made] == [one.statute for one in made]
 
 
