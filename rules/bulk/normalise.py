@@ -83,12 +83,11 @@ class ByRow:
 
     def add(self, block: Block) -> int:
         """Reads one block; gives back how many bytes it had."""
-        count, clean = 0, True
+        count = 0
         lines = block.data.count(b"\n")
         for record in records(block, self._lines.before(block, lines)):
             if isinstance(record, Rejected):
                 self.rejected.append((block.file, record))
-                clean = False
                 continue
             line = line_of(self.tally.records + count, record.cells)
             count += 1
@@ -99,7 +98,7 @@ class ByRow:
                 other = other_charges(line.comment, charge(offense_text(line.offense, line.comment), self.as_of))
                 if other:
                     self.comments[line.number] = other
-        self.sizes.append((count, clean and count == lines))
+        self.sizes.append((count, count == lines))  # what was rejected was a line too
         self.tally.records += count
         return len(block.data)
 
@@ -282,7 +281,7 @@ def _circumstances(subject: Subject, conviction: Conviction, person: PersonFacts
 
 
 def level_blame(record_id: str, text: str) -> str:
-    said = f"is {text!r}" if text else "and OFFENSE_TOC are blank"
+    said = f"is {text!r}" if text else "is blank and OFFENSE_TOC is none of F, M, I"
     return f"CONV_STAT_DESCR of record {record_id} {said}: felony or not is unknown"
 
 
@@ -295,7 +294,7 @@ def birth_blame(record_id: str, text: str, differ: bool) -> str:
         return f"PRI_DOB of record {record_id} and of other records of the person differ"
     if not text:
         return f"PRI_DOB of record {record_id} is blank"
-    return f"PRI_DOB of record {record_id} ({text}) is no date, or a day after a conviction"
+    return f"PRI_DOB of record {record_id} ({text}) is no date, or a day after a conviction or the review"
 
 
 def date_blame(record_id: str, text: str) -> str:

@@ -74,12 +74,8 @@ class Summary:
             person.helped = True
             person.helped_decades.add(decade)
         if not r.dismissed:
-            for scenario, answer in self._answers(one):
+            for scenario, answer in zip(SCENARIOS, (one.answer.what, one.statute.what, DISMISSAL), strict=True):
                 self._take_away(person.gone[scenario], r, answer)
-
-    def _answers(self, one: Decided) -> list[tuple[str, str]]:
-        found = [("statute", one.statute.what), ("everything", DISMISSAL)]
-        return [("policy", one.answer.what), *found] if "policy" in self.scenarios else found
 
     def _take_away(self, gone: list[int], r: Reviewed, what: str) -> None:
         if what in (DISMISSAL, REDUCTION):

@@ -210,15 +210,16 @@ Latin-1 is half a letter (the à of Giosuà)."""
 _DIGITS = re.compile(r"[0-9]{8}\Z")
 _UNREADABLE_COMMENT = "SEE COMMENT FOR CHARGE"
 _LIFE = re.compile(r"\s*186\.22\(B\)\(4\)(?:\([A-Z]\))?\s*(?:PC)?\s*[-/]\s*", re.IGNORECASE)
-_LEAD = re.compile(r"\s*(?:COM|CMT|COMMENT|CHG|CHARGE)S?\b[\s:.#-]*", re.IGNORECASE)
+_LEAD = re.compile(r"\A\s*(?:COM|CMT|COMMENT|CHG|CHARGE)S?\b[\s:.#-]*", re.IGNORECASE)
 _NAMED = re.compile(r"(?<![\d.])(1135[789]|11360)(?!\d|\.\d)\s*(?:\(\s*([A-E])\s*\)|([A-E])\b)?", re.IGNORECASE)
 _OTHER_CODE = re.compile(r"\s*(?:\([A-Z0-9]+\)\s*)*(?:PC|VC|CVC|BP|WI|UI|GC|FG)\b", re.IGNORECASE)
 _PROP64 = re.compile(r"11361\.[89]")
 _DENIED = re.compile(r"\bDENI|\bREVOKED\b|\bREINSTAT")
-_DISMISSED = re.compile(
-    r"SET ASIDE|\bDISM|VACAT(?:ED|E)\b(?<!SENT VACATED)(?<!SENTENCE VACATED)|EXPUNG|\bSEALED|1203\.4"
-)
+_DISMISSED = re.compile(r"SET ASIDE|\bDISM|(?<!SENT )(?<!SENTENCE )VACATED?\b(?! SENT)|EXPUNG|\bSEALED|1203\.4")
 _REDUCED = re.compile(r"REDUC|REDESIG|RESENTENC|\bLOWERED|17\(B\)|17\(D\)|1170\.18")
+# A sentence that was reduced or given anew leaves the conviction what it was, unless a level or the law says otherwise.
+_OF_SENTENCE = re.compile(r"RESENTENC|\b(?:SENT|FINE|BAIL|TERM|PROB|JAIL|PRISON|RESTITUTION)")
+_LEVEL_OR_LAW = re.compile(r"\bMISD|\bINF(?:RACTION)?\b|17\(B\)|17\(D\)|1170\.18|11361\.[89]")
 _INFRACTION = re.compile(r"\bINF(?:RACTION)?\b|17\(D\)")
 _LEVELS = {"FELONY": "felony", "MISDEMEANOR": "misdemeanor", "INFRACTION": "infraction"}
 _KINDS = {"F": "felony", "M": "misdemeanor", "I": "infraction"}
@@ -251,7 +252,7 @@ def charge(text: str, as_of: date) -> Charge:
     """What an offense text says, by the same reading and the same catalogue as the questionnaire."""
     life = _LIFE.match(text)
     rest = text[life.end() :] if life else text
-    found = offense.read(rest[:200]) or offense.read(_LEAD.sub("", rest, count=1)[:200])
+    found = offense.read(rest[:200]) or offense.read(_LEAD.sub("", rest)[:200])
     if found is None:
         named = any(True for _ in named_sections(text))
         return Charge(None, "", named, bool(life), "Y" if life else None, None, "")
@@ -305,7 +306,8 @@ def relief(disposition: str) -> Relief | None:
     words = disposition.strip(BLANKS).upper()
     if words.startswith("CONVICTED") or _DENIED.search(words):
         return None
-    prop64, reduced = bool(_PROP64.search(words)), bool(_REDUCED.search(words))
+    prop64 = bool(_PROP64.search(words))
+    reduced = bool(_REDUCED.search(words)) and (not _OF_SENTENCE.search(words) or bool(_LEVEL_OR_LAW.search(words)))
     dismissed = bool(_DISMISSED.search(words)) and not (reduced and "DISM" not in words)
     if not prop64 and not reduced and not dismissed:
         return None

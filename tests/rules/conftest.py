@@ -6,12 +6,15 @@ import sys
 import pytest
 
 from rules import catalogue, court_days, judge, offense
+from rules.bulk import review
+from rules.sources import doj_extract
 
 # Not what the search is made of, which takes a quarter of a second.
 _QUICKLY_MADE = (
     *(catalogue.entries, catalogue.turning_points, catalogue._stretch),
     *(court_days.known, court_days.holidays),
     *(offense.renumbered, offense.listed_under, offense._spellings),
+    *(doj_extract.day, doj_extract.charge, doj_extract.relief, doj_extract.sentence_part, review._in_force),
 )
 
 

@@ -68,6 +68,12 @@ def test_a_letter_at_the_end_of_a_name_is_not_taken_for_a_blank(name: str, code:
         ("246 PC-SHOOT AT DWELLING", "", "PC 246", "N"),
         ("CHARGE: 11359 HS-POSSESS FOR SALE", "11359", "HS 11359", "N"),  # as comments say it
         ("11357 PC-NO SUCH SECTION", "", "PC 11357", None),
+        *(
+            (f"{lead}11359 HS-X", "11359", "HS 11359", "N")
+            for lead in ("COM: ", "CMT ", "COMMENTS. ", "CHG # ", "CHG-")
+        ),
+        ("11359 HS-" + "FOR SALE " * 25, "11359", "HS 11359", "N"),  # of a long comment its beginning is read
+        ("CHARGE: 11359 HS-" + "FOR SALE " * 25, "11359", "HS 11359", "N"),
     ],
 )
 def test_sections_are_parsed_and_not_searched_for(
@@ -77,7 +83,16 @@ def test_sections_are_parsed_and_not_searched_for(
     assert (found.section, found.written, found.superstrike) == (section, written, superstrike)
 
 
-@pytest.mark.parametrize(("text", "named"), [("11357 HS/459 PC", True), ("LOCAL ORDINANCE", False), ("", False)])
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("11357 HS/459 PC", True),
+        ("LOCAL ORDINANCE", False),
+        ("", False),
+        ("1 COMMENT 1359 HS", False),  # what stands before and after a word is not one number
+        ("2 CHARGE 90 PC", False),
+    ],
+)
 def test_an_offense_of_two_minds_is_unknown_and_told_from_one_that_is_not_about_marijuana(
     text: str, named: bool
 ) -> None:
@@ -115,6 +130,7 @@ def test_a_comment_stands_in_for_the_offense(offense: str, comment: str, expecte
         ("11357(D) HS-X", "11357(A)", True),
         ("11357(A) HS-X", "11357(B)", False),
         ("11357 HS-X", "11357(C)", False),  # no letter of its own to differ from
+        ("NONSENSE", "11357(A)", True),  # an offense that cannot be read is not the one that the comment names
         ("484 PC-X", "11357.5 HS", False),
         ("484 PC-X", "BKG-911358001", False),
         ("484 PC-X", "11358 VC", False),  # another code
@@ -123,6 +139,23 @@ def test_a_comment_stands_in_for_the_offense(offense: str, comment: str, expecte
 )
 def test_other_charges_that_a_comment_names(offense: str, comment: str, told: bool) -> None:
     assert doj.other_charges(comment, charge(offense, AS_OF)) == (comment if told else "")
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("11357 HS, 11358(A) AND 11360B", [("11357", ""), ("11358", "a"), ("11360", "b")]),
+        ("11359 PC, 11357.5 HS, 0.11358, 113580", []),  # another code, another section, a decimal, another number
+        ("11358 ( A ) HS", [("11358", "a")]),
+        ("11357 CULTIVATE", [("11357", "")]),  # the first letter of a word is no subdivision
+        ("11359 PCP FOR SALE", [("11359", "")]),  # a drug, not the Penal Code
+        *((f"11358 {code}", []) for code in ("PC", "VC", "CVC", "BP", "WI", "UI", "GC", "FG")),
+        ("11358VC", []),
+        ("11357(1) (2) PC", []),
+    ],
+)
+def test_the_sections_that_a_text_names(text: str, named: list[tuple[str, str]]) -> None:
+    assert list(doj.named_sections(text)) == named
 
 
 @pytest.mark.parametrize(
@@ -160,6 +193,27 @@ def test_the_level(status: str, kind: str, expected: str) -> None:
         ("RESENTENCED PER 1170.18 PC", False, False, "misdemeanor"),
         ("REDUCED TO INFRACTION", False, False, "infraction"),
         ("REDUCED TO MISD AND DISMISSED-1203.4", True, False, ""),
+        # Each word by itself.
+        ("CONVICTION SET ASIDE", True, False, ""),
+        ("DISMISSED", True, False, ""),
+        ("VACATE CONVICTION", True, False, ""),
+        ("EXPUNGED", True, False, ""),
+        ("1203.4 PC GRANTED", True, False, ""),
+        ("REDUCED", False, False, "misdemeanor"),
+        ("LOWERED TO MISD", False, False, "misdemeanor"),
+        ("17(B) PC", False, False, "misdemeanor"),
+        ("17(D) PC", False, False, "infraction"),
+        ("1170.18 PC", False, False, "misdemeanor"),
+        ("REDUCED TO INF", False, False, "infraction"),
+        ("REDUCED-INFO AMENDED", False, False, "misdemeanor"),  # an information is no infraction
+        # A sentence given anew lowers the conviction where a level or the law says so.
+        ("RESENTENCED AS MISDEMEANOR", False, False, "misdemeanor"),
+        ("RESENTENCED-INFRACTION", False, False, "infraction"),
+        ("RESENTENCED-INF", False, False, "infraction"),
+        ("RESENTENCED PER 11361.8 HS", False, True, "misdemeanor"),
+        ("SENTENCE RECALLED, REDUCED-17(B) PC", False, False, "misdemeanor"),
+        ("PROBATION ENDED, LOWERED-17(D) PC", False, False, "infraction"),
+        ("1203.4 PC, FINE REDUCED", True, False, ""),
     ],
 )
 def test_what_a_later_record_did(text: str, dismissed: bool, prop64: bool, lower: str) -> None:
@@ -177,7 +231,25 @@ def test_what_a_later_record_did(text: str, dismissed: bool, prop64: bool, lower
         " convicted, sealed",
         "PROBATION REVOKED",
         "1203.4 PC DENIED",
+        "1203.4 PC REVOKED",
+        "DISM WITHDRAWN-CONV REINSTATED",
+        "RECORD UNSEALED",
         "SENTENCE VACATED",
+        "SENT VACATED",
+        "VACATE SENTENCE",
+        # The sentence changed, and the felony is one as before: nothing makes it a misdemeanor.
+        "RESENTENCED",
+        "SENTENCE VACATED, RESENTENCED TO PRISON",
+        "RESENTENCED, INFO AMENDED",  # an information is no infraction
+        "SENTENCE REDUCED",
+        "SENT REDUCED",
+        "FINE REDUCED",
+        "BAIL REDUCED",
+        "TERM REDUCED",
+        "REDUCED PROBATION",
+        "JAIL TIME REDUCED",
+        "REDUCED PRISON TIME",
+        "RESTITUTION REDUCED",
         "PROB REINSTATED",
     ],
 )
@@ -221,6 +293,26 @@ def test_parts_of_a_sentence(length: str, unit: str, expected: tuple[int, int] |
 )
 def test_the_end_of_a_sentence(start: date | None, parts: list[tuple[int, int] | None], expected: date | None) -> None:
     assert doj.ending(start, parts) == expected
+
+
+@pytest.mark.parametrize(
+    ("start", "years", "expected"),
+    [
+        (date(2000, 5, 5), 21, date(2021, 5, 5)),
+        (date(2000, 5, 5), 0, date(2000, 5, 5)),
+        (date(2026, 7, 1), -7, date(2019, 7, 1)),
+        (date(2000, 2, 29), 20, date(2020, 2, 29)),
+        (date(2000, 2, 29), 21, date(2021, 3, 1)),
+        (date(2000, 2, 29), -1, date(1999, 3, 1)),
+    ],
+)
+def test_the_same_day_in_another_year(start: date, years: int, expected: date) -> None:
+    assert doj.years_later(start, years) == expected
+
+
+def test_there_is_no_day_after_the_last_year() -> None:
+    with pytest.raises(OverflowError, match="21 years from 9990-01-01"):
+        doj.years_later(date(9990, 1, 1), 21)
 
 
 # ---- a person
@@ -335,6 +427,8 @@ def test_a_conviction_after_the_day_of_the_review_has_no_date() -> None:
         ("NONSENSE", False, False, None, None),
         ("11357.5 HS-X", False, False, None, None),  # near it, and not it
         ("186.22(B)(4)-246 PC-X", False, True, "Y", "N"),
+        (" 186.22(B)(4)(A)-246 PC-X", False, True, "Y", "N"),
+        ("186.22(B)(4) PC / 246 PC-X", False, True, "Y", "N"),
         ("186.22(B)(4) PC/GANG", False, True, "Y", None),  # for life, whatever it was for
     ],
 )
@@ -385,6 +479,8 @@ def test_blanks_of_another_code_are_letters_of_every_cell() -> None:
     assert (c.order, c.record_id, c.court, c.county) == ("-0", "7\xa0", "L\xa0", "L\xa0")
     assert (c.on, c.day_text, c.status_text, c.level) == (None, "20050601\xa0", "FELONY\xa0", "")
     assert c.places == ["P\xa0"]
+    (c,) = subject_of(lines(convicted(SENT_LENGTH="\xa0"), convicted(DISP_DESCR="SEALED\xa0")), AS_OF).convictions
+    assert (c.parts, c.relief_text) == ([None], "SEALED\xa0")
     no_step = subject_of(lines(cells(STP_TYPE_DESCR="DECEASED\xa0"), convicted(DISP_DESCR="\xa0CONVICTED")), AS_OF)
     assert (no_step.deceased, no_step.convictions) == (False, [])
 

@@ -189,6 +189,7 @@ def test_an_unknown_fact_that_could_not_change_the_answer_does_not_matter(
 def test_all_cells_that_could_change_it_are_named_once() -> None:
     what, reason = answer(Policy(age=40, years_since=5, reduce=("11359",)), birth=None, convicted=None, **_BLAMED)
     assert (what, reason) == (d.HAND_REVIEW, "PRI_DOB of record 1; DISP_DATE of record 1")
+    assert answer(Policy(under_21=True), birth=None, convicted=None, **_BLAMED) == (what, reason)  # one test, two cells
     found = decide_by_policy(Policy(age=40), replace(PLAIN, birth=None, **_BLAMED), AS_OF)
     assert found.kind == "PRI_DOB unknown"
 

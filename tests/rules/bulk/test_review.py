@@ -56,7 +56,17 @@ def test_whether_it_happened_after_the_act_is_told_only_where_a_day_tells(arrest
 
 @pytest.mark.parametrize(
     ("days", "years"),
-    [(0, "0.0"), (18, "0.0"), (19, "0.1"), (365, "1.0"), (366, "1.0"), (3652, "10.0"), (3670, "10.0"), (3671, "10.1")],
+    [
+        (0, "0.0"),
+        (18, "0.0"),
+        (19, "0.1"),
+        (365, "1.0"),
+        (366, "1.0"),
+        (1114, "3.0"),
+        (3652, "10.0"),
+        (3670, "10.0"),
+        (3671, "10.1"),
+    ],
 )
 def test_years_since_have_one_decimal_of_days_by_365_and_a_quarter(days: int, years: str) -> None:
     assert review.years_since(AS_OF - timedelta(days=days), AS_OF) == years
@@ -66,4 +76,5 @@ def test_years_since_have_one_decimal_of_days_by_365_and_a_quarter(days: int, ye
 def test_added_cells_are_csv_and_a_line() -> None:
     assert review.tail(["a", 'b "c", d', ""]) == b',a,"b ""c"", d",'
     assert review.tail(["\N{EM DASH}"]) == b",?"  # cannot come out of an extract, and would not end a review
+    assert review.one_line(" X a X ") == "X a X"
     assert review.one_line("  a \r\n b\t c\xa0 ") == "a b c\xa0"

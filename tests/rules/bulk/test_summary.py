@@ -38,7 +38,7 @@ PEOPLE = [[SALE]] * 12 + [[POSSESSION]] * 13 + [TWO] * 11 + [[UNKNOWN]] * 14
 def counted(people: Sequence[Sequence[list[str]]], policy: Policy | None) -> dict[str, Any]:
     summary = Summary(AS_OF, policy is not None)
     tally = Tally()
-    tally.suspicious.update({"birth_unreadable": 14, "date_unreadable": 14, "level_unknown": 0, "births_differ": 20})
+    tally.suspicious.update({"date_unreadable": 14, "birth_unreadable": 14, "level_unknown": 0, "births_differ": 20})
     tally.earliest = date(1972, 3, 4)
     place = 0
     for person in people:
