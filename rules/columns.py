@@ -81,19 +81,18 @@ class Counts:
         self.frame = _with_catalogue(facts, self.law)
         self._stated = frozenset(facts.columns)
         self._derived = dict(derivations())
-        self._made: dict[str, Column] = {}
         self._names = 0
 
-    def column(self, tree: ex.Expr, taken: Mapping[str, Column] | None = None) -> Column:
-        """The tree over all counts. ``taken``: facts that stand in place of the stated ones (a presumption). Raises
-        BadExpression for a tree that has no columns."""
-        return _Reader(self, {} if taken is None else taken, {}).of(tree)
+    def column(self, tree: ex.Expr) -> Column:
+        """The tree over all counts. Raises BadExpression for a tree that has no columns."""
+        return _Reader(self, {}).of(tree)
 
     def truths(self, trees: Sequence[ex.Expr], taken: Mapping[str, Column] | None = None) -> list[pl.Series]:
-        """Each tree as a column of yes, no and unknown (empty)."""
-        reader = _Reader(self, {} if taken is None else taken, {})
+        """Each tree as a column of yes, no and unknown (empty). ``taken``: facts that stand in place of the stated ones
+        (a presumption)."""
+        reader = _Reader(self, {} if taken is None else taken)
         expressions = [_exact(reader.of(t), t).cast(pl.Boolean).alias(str(i)) for i, t in enumerate(trees)]
-        return self.frame.select(expressions).get_columns() if self.frame.height else []
+        return self.frame.select(expressions).get_columns()
 
     def fact(self, name: str) -> Column:
         """A stated fact, as it stands in the frame."""
@@ -162,7 +161,8 @@ def decide(remedy: Remedy, counts: Counts) -> tuple[pl.Series, list[Finding]]:
 
 
 def _packed(truths: Sequence[pl.Series]) -> pl.DataFrame:
-    """The truths of a row as a few whole numbers: 40 of them, each no, yes or unknown, fit one number."""
+    """The truths of a row as a few whole numbers: 40 of them, each no, yes or unknown, fit one number. (3^40 is less
+    than 2^64. A sum past the largest whole number goes on at the smallest, and no two meet.)"""
     frame = pl.DataFrame([s.alias(str(i)) for i, s in enumerate(truths)])
     packs = []
     for start in range(0, len(truths), 40):
@@ -210,8 +210,9 @@ def _with_catalogue(facts: pl.DataFrame, law: ex.Law) -> pl.DataFrame:
 class _Reader:
     """Trees to columns; facts that follow from others are computed once and kept."""
 
-    def __init__(self, counts: Counts, taken: Mapping[str, Column], made: dict[str, Column]) -> None:
-        self.counts, self.taken, self.made = counts, taken, made
+    def __init__(self, counts: Counts, taken: Mapping[str, Column]) -> None:
+        self.counts, self.taken = counts, taken
+        self.made: dict[str, Column] = {}
 
     def of(self, tree: ex.Expr) -> Column:
         match tree:
@@ -304,7 +305,7 @@ def _among(column: Column, values: tuple[Value, ...]) -> pl.Expr:
         return column.of.cast(pl.Float64).is_in(numbers_) if numbers_ else column.of.is_in(list(values))
     # Only numbers can be known roughly and be written in a list.
     exact = column.low.eq(column.high).fill_null(False) & ~column.above & ~column.below
-    return pl.when(_known(column)).then(exact & column.low.cast(pl.Float64).is_in(numbers_).fill_null(False))
+    return pl.when(_known(column)).then(exact & column.low.cast(pl.Float64).is_in(numbers_))
 
 
 # ---- comparing (span.py, line for line)
@@ -370,7 +371,7 @@ def _age(born: pl.Expr, on: pl.Expr) -> pl.Expr:
         (on.dt.month() == born.dt.month()) & (on.dt.day() < born.dt.day())
     )
     years = on.dt.year().cast(pl.Int64) - born.dt.year().cast(pl.Int64) - birthday_to_come.cast(pl.Int64)
-    return pl.when(years < 0).then(pl.lit(0, dtype=pl.Int64)).otherwise(years)
+    return years.clip(0)
 
 
 def _years_between(_: Counts, arguments: Sequence[Column]) -> Column:
@@ -398,12 +399,14 @@ def _latest_known(_: Counts, arguments: Sequence[Column]) -> Column:
 
 def _number(_: Counts, arguments: Sequence[Column]) -> Column:
     text = _exact(arguments[0], ex.Literal(0)).cast(pl.String)
-    return Exact(pl.when(text.str.contains(r"^[0-9]+$")).then(text).cast(pl.Int64, strict=False))
+    # More digits than a whole number can hold are a number all the same.
+    return Exact(pl.when(text.str.contains(r"^[0-9]+$")).then(text).cast(pl.Float64))
 
 
 def _first_known(counts: Counts, arguments: Sequence[Column]) -> Column:
-    if all(isinstance(a, Exact) for a in arguments):
-        return Exact(pl.coalesce([_exact(a, ex.Literal(0)) for a in arguments]))
+    exact = [a.of for a in arguments if isinstance(a, Exact)]
+    if len(exact) == len(arguments):
+        return Exact(pl.coalesce(exact))
     *earlier, last = [_rough(a) for a in arguments]
     found = last
     for column in reversed(earlier):
@@ -422,12 +425,7 @@ def _overlap(a: Rough, b: Rough) -> Rough:
     """Where two agree; ``a`` where they do not, and whichever is known where one is not."""
     low, above = _tighter(a.low, a.above, b.low, b.above, a.low > b.low)
     high, below = _tighter(a.high, a.below, b.high, b.below, a.high < b.high)
-    agree = (
-        low.is_null()
-        | high.is_null()
-        | (low < high).fill_null(False)
-        | ((low == high).fill_null(False) & ~above & ~below)
-    )
+    agree = low.is_null() | high.is_null() | (low < high) | ((low == high) & ~above & ~below)
     both = Rough(low, high, above, below)
     return _choose(~_known(a), b, _choose(_known(b) & agree, both, a))
 
@@ -451,6 +449,8 @@ def _tighter(
 
 
 def _at_most_of(_: Counts, arguments: Sequence[Column]) -> Column:
+    """Of "3 or more" nothing is left: unknown. (In span.py it is a span without ends, of which every comparison is
+    unknown too; no rule asks whether it is known.)"""
     of = _rough(arguments[0])
     # `when` without `otherwise` gives a column of nothing that has the kind of its values.
     return Rough(pl.when(_NO).then(of.low), of.high, _NO, of.below)

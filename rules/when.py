@@ -36,9 +36,9 @@ def years_between(start: Value, end: Value) -> Value:
     if isinstance(start, date) and isinstance(end, date):
         return _age(start, end)
     s, e = _ends(start), _ends(end)
-    low = _age(s[1], e[0]) if s[1] and e[0] else None
+    low = _age(s[1], e[0]) if s[1] and e[0] else 0
     high = _age(s[0], e[1]) if s[0] and e[1] else None
-    return low if low is not None and low == high else Span(low=0 if low is None else low, high=high)
+    return low if low == high else Span(low=low, high=high)
 
 
 def earliest(*dates: Value) -> Value:

@@ -248,8 +248,11 @@ def _without_header(path: Path, data: bytearray) -> int:
     if data.startswith(b"\xef\xbb\xbf"):
         del data[:3]
     end = data.find(b"\n") + 1 or len(data)
-    cells = next(csv.reader([data[:end].decode("latin-1").rstrip("\r\n")]), [])
-    if not cells or cells[0].strip().strip("\ufeff").upper() != COLUMNS[0]:
+    try:
+        cells = next(csv.reader([data[:end].decode("latin-1").rstrip("\r\n")]))
+    except csv.Error:  # a bad first record (too long, a carriage return in it): it is rejected as such later
+        return 1
+    if not cells or cells[0].strip().upper() != COLUMNS[0]:
         return 1
     names = [c.strip().upper() for c in cells]
     if names and not names[-1] and len(names) == len(COLUMNS) + 1:
@@ -325,7 +328,7 @@ def _read(line: int, raw: bytes) -> Kept | Rejected:
     except csv.Error:
         return Rejected(line, raw, Sentence(WRONG_QUOTES))
     if len(rows) != 1:
-        return Rejected(line, raw, Sentence(RETURN if b"\r" in raw and raw.count(b'"') % 2 == 0 else UNBALANCED))
+        return Rejected(line, raw, Sentence(RETURN))  # a line feed is never outside quotation marks here
     cells = rows[0]
     if len(cells) != len(COLUMNS):
         return Rejected(line, raw, Sentence(WRONG_WIDTH, num=len(cells)))

@@ -54,7 +54,7 @@ def copied(to: Path, module: str, tests: list[str]) -> None:
     settings = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     settings = re.sub(r"(?m)^only_mutate = \[[^]]*]", f'only_mutate = ["rules/{module}.py"]', settings)
     settings = settings.replace('test_selection = ["tests/rules"]', f"test_selection = {tests!r}")
-    if module.startswith("bulk/"):
+    if module.startswith("bulk/") or module == "columns":
         # Polars has threads, which do not live on in a fork: each change is tried from a process that ran no test yet.
         settings = settings.replace("[tool.mutmut]", '[tool.mutmut]\nprocess_isolation = "forkserver"')
     (to / "pyproject.toml").write_text(settings, encoding="utf-8")

@@ -13,7 +13,7 @@ import pytest
 from rules import columns
 from rules import expression as ex
 from rules.facts import dictionary, names
-from rules.judge import derive, ready
+from rules.judge import derive, judged, ready
 from rules.law import numbers
 from rules.remedies import REMEDIES
 from rules.span import Span, Value
@@ -115,6 +115,14 @@ RULES = (
     "first_known(plants, flower_g) != 6",
     "narrowed(plants, at_most(flower_g), over(concentrate_g)) > 6",
     "narrowed(over(plants), at_most(flower_g)) <= 6",
+    "narrowed(add_years(birth_date, 21), conviction_date) < arrest_date",
+    "narrowed(earliest(birth_date, arrest_date), conviction_date) < as_of",
+    "first_known(earliest(birth_date, arrest_date), conviction_date) < as_of",
+    "add_days(at_most(birth_date), 1) <= conviction_date",
+    "add_days(over(birth_date), 1) > conviction_date",
+    "known(years_between(birth_date, conviction_date))",
+    "years_between(birth_date, conviction_date) in [0, 1, 21, 30]",
+    "plants in [6, 28.5]",
     "given(attempt or offense == 'PC 187', plants) in [6, 7]",
     "not known(given(level == 'felony', plants))",
     "offense in ['PC 187'] and not (attempt and plants < law.personal_plants)",
@@ -134,7 +142,7 @@ def test_every_part_of_the_rule_language_has_its_columns(rule: str, rows: list[d
     assert len(set(expected)) > 1
 
 
-@pytest.mark.parametrize("rule", [rule for rule in RULES if "at_most" not in rule and "over(" not in rule])
+@pytest.mark.parametrize("rule", RULES)
 def test_facts_that_are_all_known_exactly_are_a_column_each(rule: str, rows: list[dict[str, Value]]) -> None:
     law = numbers(AS_OF)
     exact = [{name: value for name, value in row.items() if not isinstance(value, Span)} for row in rows]
@@ -197,18 +205,76 @@ def test_a_day_may_be_counted_from_columns() -> None:
     assert ends == [(date(2025, 2, 28), date(2025, 2, 28)), (None, date(2027, 7, 1))]
 
 
-def test_a_rule_about_a_rough_value_where_a_yes_or_no_belongs_is_refused() -> None:
-    counts = columns.Counts(frame_of([{}]), AS_OF)
-    with pytest.raises(ex.BadExpression, match="neither yes nor no"):
-        counts.column(ex.Not(ex.Fact("plants")))
+@pytest.mark.parametrize(
+    ("number", "over_three", "why"),
+    [
+        ("4", True, "a number"),
+        ("04", True, "a number, however it is written"),
+        ("9" * 30, True, "more digits than a whole number of Polars can hold"),
+        ("3", False, "a number"),
+        ("4a", None, "no number"),
+        ("", None, "no number"),
+    ],
+)
+def test_a_text_of_digits_is_a_number(number: str, over_three: bool | None, why: str) -> None:
+    tree = ex.parse("number(case_number) > 3", STATED)
+    row: dict[str, Value] = {"case_number": number}
+    (found,) = columns.Counts(frame_of([row]), AS_OF).truths([tree])
+    assert (found[0], ex.compiled(tree, {})(row)) == (over_three, over_three), why
+
+
+@pytest.mark.parametrize(
+    ("tree", "why"),
+    [
+        (ex.Not(ex.Fact("plants")), "neither yes nor no: plants"),
+        (ex.All((ex.Fact("attempt"), ex.Fact("plants"))), "neither yes nor no: plants"),
+        (ex.Any((ex.Fact("attempt"), ex.Fact("plants"))), "neither yes nor no: plants"),
+        (ex.Call("given", (ex.Fact("plants"), ex.Fact("attempt"))), "neither yes nor no: plants"),
+        (ex.LookUp("level", (ex.Fact("offense"),)), r'has no columns: catalogue\("level", offense\)'),
+        (ex.Call("rounded", (ex.Fact("plants"),)), r"has no columns: rounded\(plants\)"),
+    ],
+)
+def test_a_rule_that_has_no_columns_is_refused_and_its_part_is_named(tree: ex.Expr, why: str) -> None:
+    with pytest.raises(ex.BadExpression, match=why):
+        columns.Counts(frame_of([{}]), AS_OF).column(tree)
+
+
+def test_a_rough_value_is_no_answer() -> None:
+    with pytest.raises(ex.BadExpression, match="neither yes nor no: plants"):
+        columns.Counts(frame_of([{}]), AS_OF).truths([ex.Fact("plants")])
+
+
+@pytest.mark.parametrize("remedy", REMEDIES, ids=lambda r: r.name)
+def test_every_count_gets_the_decision_that_it_gets_alone(remedy: Any, rows: list[dict[str, Value]]) -> None:
+    """Also counts that differ from another in one fact, or only in what is known of it: those are the ones that could
+    be taken for one another. Findings are numbered as they are met; each is that of the first count of its kind, with
+    the dates of that count."""
+    rng = random.Random(11)
+    alike: list[dict[str, Value]] = []
+    for row in rows[:100]:
+        changed = [{**row, name: drawn(rng, name)} for name in rng.sample(STATED, 3)]
+        alike += [row, *({n: v for n, v in other.items() if v is not None} for other in changed), row]
+    found, findings = columns.decide(remedy, columns.Counts(frame_of(alike), AS_OF))
+    of = found.to_list()
+    assert list(dict.fromkeys(of)) == list(range(len(findings)))
+    for place, number in enumerate(of):
+        alone = judged(ready(remedy, AS_OF), alike[place], AS_OF)
+        assert findings[number].decision == alone.decision, alike[place]
+        assert findings[number].would_settle == alone.would_settle, alike[place]
+        if place == of.index(number):
+            assert findings[number] == alone
 
 
 def test_nobody_at_all_is_decided_too() -> None:
     numbers_, findings = columns.decide(REMEDIES[0], columns.Counts(frame_of([]), AS_OF))
     assert (numbers_.len(), findings) == (0, [])
+    somebody, _ = columns.decide(REMEDIES[0], columns.Counts(frame_of([{}]), AS_OF))
+    assert (numbers_.name, numbers_.dtype) == (somebody.name, somebody.dtype)
 
 
 def test_facts_without_a_column_are_unknown() -> None:
-    numbers_, findings = columns.decide(REMEDIES[0], columns.Counts(pl.DataFrame({"offense": ["HS 11359"] * 3}), AS_OF))
+    counts = columns.Counts(pl.DataFrame({"offense": ["HS 11359"] * 3}), AS_OF)
+    assert counts.stated_at(0) == {"offense": "HS 11359"}
+    numbers_, findings = columns.decide(REMEDIES[0], counts)
     assert numbers_.to_list() == [0, 0, 0]
     assert "conviction_date" in findings[0].would_settle or "offense_date" in findings[0].would_settle

@@ -76,6 +76,7 @@ def test_ages_with_open_ends() -> None:
     assert years_between(born, at_least(date(2005, 5, 5))) == Span(21, None)
     assert years_between(year(1984), date(2005, 5, 5)) == Span(20, 21)
     assert years_between(at_most(born), date(2005, 5, 5)) == Span(21, None)
+    assert years_between(at_least(date(2005, 5, 5)), date(2005, 6, 1)) == 0  # no older than a month: exactly nought
     assert years_between(None, date(2005, 5, 5)) is None
     assert years_between(born, None) is None
 

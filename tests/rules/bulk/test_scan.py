@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
+import itertools
 import os
 import zipfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from rules.bulk import scan
 from rules.bulk.by_columns import parsed
-from rules.bulk.scan import Kept, LineNumbers, Rejected, Unreadable, blocks, readable, records
-from rules.sources.doj_extract import COLUMNS, READ
+from rules.bulk.scan import Block, Kept, LineNumbers, Rejected, Unreadable, blocks, readable, records
+from rules.sources.doj_extract import COLUMNS, PLACES, READ
 from tests.rules.bulk.made_up import convicted, extract
 
 HEADER = ",".join(COLUMNS)
@@ -65,9 +68,24 @@ def test_a_header_of_another_layout_is_refused(tmp_path: Path) -> None:
         reasons(file(tmp_path, other.encode(), good()))
     with pytest.raises(Unreadable, match="header has 94 columns"):
         reasons(file(tmp_path, HEADER.removesuffix(",END_OF_REC").encode(), good()))
+    with pytest.raises(Unreadable, match="header has 96 columns"):
+        reasons(file(tmp_path, f"{HEADER},MORE".encode(), good()))
+    with pytest.raises(Unreadable, match="column 95 is '' and not END_OF_REC"):
+        reasons(file(tmp_path, HEADER.removesuffix("END_OF_REC").encode(), good()))
 
 
-@pytest.mark.parametrize(
+@pytest.mark.parametrize("size", [300, 1500, 4000])
+def test_a_header_is_known_and_blocks_are_numbered_however_much_is_read_at_once(tmp_path: Path, size: int) -> None:
+    paths = [file(tmp_path, HEADER.encode(), *[good()] * 20, name=f"{n}.csv") for n in range(2)]
+    paths.append(file(tmp_path, *[good()] * 20, name="without.csv"))
+    found = list(blocks(paths, size))
+    assert [b.number for b in found] == list(range(len(found)))
+    assert [file for file, _ in itertools.groupby(b.file for b in found)] == [0, 1, 2]
+    assert {(b.file, b.first) for b in found} == {(0, 2), (1, 2), (2, 1)}
+    assert b"".join(b.data for b in found) == good().join([b""] * 61).replace(b"EOR", b"EOR\n")
+
+
+MALFORMED = pytest.mark.parametrize(
     ("bad", "why"),
     [
         (good() + b",", scan.WRONG_WIDTH % {"num": 96}),
@@ -81,12 +99,26 @@ def test_a_header_of_another_layout_is_refused(tmp_path: Path) -> None:
         (good(PRI_NAME="RUIZ").replace(b"RUIZ", b"RU\rIZ"), scan.RETURN),
     ],
 )
+
+
+@MALFORMED
 def test_a_malformed_record_is_rejected_alone_with_its_line_and_reason(tmp_path: Path, bad: bytes, why: str) -> None:
     path = file(tmp_path, HEADER.encode(), good(), bad, good())
     assert reasons(path) == [(2, ""), (3, why), (4, "")]
     assert [r.raw for r in read(path)] == [good(), bad, good()]
     (block,) = blocks([path], 4 << 20)
     assert parsed(block, READ) is None  # columns leave it to the reading record by record
+
+
+@MALFORMED
+def test_a_file_without_a_header_may_begin_with_a_malformed_record(tmp_path: Path, bad: bytes, why: str) -> None:
+    csv.field_size_limit(131_072)  # as Python has it before anything was read
+    assert reasons(file(tmp_path, bad, good())) == [(1, why), (2, "")]
+
+
+def test_line_ends_of_an_old_macintosh_make_one_bad_line(tmp_path: Path) -> None:
+    path = file(tmp_path, HEADER.encode(), good(), good(), end=b"\r")
+    assert reasons(path) == [(1, scan.RETURN)]
 
 
 def test_a_line_of_ten_megabytes_is_rejected_and_the_rest_is_read(tmp_path: Path) -> None:
@@ -99,6 +131,14 @@ def test_a_line_of_ten_megabytes_is_rejected_and_the_rest_is_read(tmp_path: Path
 def test_a_carriage_return_may_stand_inside_quotation_marks(tmp_path: Path) -> None:
     path = file(tmp_path, good(), good(COMMENT_TEXT="first,\rsecond"), good())
     assert reasons(path) == [(1, ""), (2, ""), (3, "")]
+    assert [r.cells[PLACES["COMMENT_TEXT"]] for r in read(path) if isinstance(r, Kept)] == ["", "first,\rsecond", ""]
+
+
+def test_a_byte_that_only_looks_blank_is_a_subject(tmp_path: Path) -> None:
+    path = file(tmp_path, good(SUBJECT_ID="\xa0"))
+    assert reasons(path) == [(1, "")]
+    (block,) = blocks([path])
+    assert parsed(block, READ) is not None  # and for columns it is one too
 
 
 def test_blank_lines_are_nothing(tmp_path: Path) -> None:
@@ -142,6 +182,8 @@ def test_an_unbalanced_quotation_mark_costs_one_line(tmp_path: Path, size: int) 
     found = reasons(file(tmp_path, *lines), size)
     assert [line for line, why in found if why] == [4]
     assert len(found) == 74
+    lines[6] = bad  # closes the mark of line 4, but what is between them is no record
+    assert [line for line, why in reasons(file(tmp_path, *lines), size) if why] == [4, 7]
 
 
 def test_windows_line_ends(tmp_path: Path) -> None:
@@ -153,6 +195,10 @@ def test_a_file_that_does_not_end_with_a_line_end(tmp_path: Path) -> None:
     path = tmp_path / "extract.csv"
     path.write_bytes(good() + b"\n" + good())
     assert reasons(path) == [(1, ""), (2, "")]
+    assert [r.raw for r in read(path)] == [good(), good()]
+    path.write_text(HEADER)
+    with pytest.raises(Unreadable, match="holds no record"):
+        list(read(path))
 
 
 def test_bytes_of_windows_1252_pass_through_and_are_read_as_they_were_meant(tmp_path: Path) -> None:
@@ -202,19 +248,24 @@ def test_what_cannot_be_used_says_why(tmp_path: Path) -> None:
     not_a_zip.write_bytes(b"PK\x03\x04nothing")
     utf16 = tmp_path / "utf16.csv"
     utf16.write_text(HEADER, encoding="utf-16")
+    utf16_big = tmp_path / "utf16-big.csv"
+    utf16_big.write_bytes(b"\xfe\xff" + HEADER.encode("utf-16-be"))
+    cut = "Compressed file ended before the end-of-stream marker was reached"
     for path, words in (
-        (empty, "is empty"),
-        (only_header, "holds no record"),
-        (tmp_path, "is a folder"),
-        (tmp_path / "missing.csv", "There is no file"),
-        (broken, "cannot be read to its end"),
-        (two, "holds 2 files"),
-        (locked, "^.*locked.zip is locked with a password. Unpack it first.$"),
-        (not_a_zip, "cannot be read"),
-        (utf16, "UTF-16"),
+        (empty, "{} is empty. Was it exported whole?"),
+        (only_header, "{} holds no record. Was it exported whole?"),
+        (tmp_path, "{} is a folder. Name the files in it."),
+        (tmp_path / "missing.csv", "There is no file {}. Check the name and try again."),
+        (broken, f"{{}} cannot be read to its end ({cut}). Copy it again."),
+        (two, "{} holds 2 files. Unpack it and name them."),
+        (locked, "{} is locked with a password. Unpack it first."),
+        (not_a_zip, "{} cannot be read (File is not a zip file)."),
+        (utf16, "{} is UTF-16 text. Save it as UTF-8 and try again."),
+        (utf16_big, "{} is UTF-16 text. Save it as UTF-8 and try again."),
     ):
-        with pytest.raises(Unreadable, match=words):
+        with pytest.raises(Unreadable) as refused:
             list(read(path))
+        assert refused.value.sentence == words.format(path)
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="the superuser may read everything")
@@ -232,5 +283,36 @@ def test_a_file_that_the_system_refuses(tmp_path: Path, monkeypatch: pytest.Monk
         raise PermissionError(13, "Permission denied", str(path))
 
     monkeypatch.setattr(Path, "open", refused)
-    with pytest.raises(Unreadable, match="do not have permission"):
+    words = "You do not have permission to read {}. Ask its owner, or copy it to a place of your own."
+    with pytest.raises(Unreadable) as stopped:
         list(read(path))
+    assert stopped.value.sentence == words.format(path)
+
+
+@pytest.mark.parametrize(
+    ("bad", "said"),
+    [
+        (OSError(5, "Input/output error", "x.csv"), "Input/output error"),
+        (EOFError("Compressed file ended"), "Compressed file ended"),
+        (OSError("no number"), "no number"),
+        (EOFError(), "EOFError"),
+    ],
+)
+def test_why_a_file_cannot_be_read_is_always_said(bad: Exception, said: str) -> None:
+    assert scan._cause(bad) == said
+
+
+def test_work_is_given_back_in_order_and_not_far_ahead() -> None:
+    taken: list[int] = []
+
+    def items() -> Iterator[Block]:
+        for number in range(8):
+            taken.append(number)
+            yield Block(number, 0, 1, b"")
+
+    ahead = []
+    with ThreadPoolExecutor(2) as pool:
+        for made in scan.in_order(pool, lambda block: block.number, items(), 3):
+            ahead.append((made, len(taken)))
+    # Three more are under way while one is waited for, so that a large file is never held.
+    assert ahead == [(0, 4), (1, 5), (2, 6), (3, 7), (4, 8), (5, 8), (6, 8), (7, 8)]
