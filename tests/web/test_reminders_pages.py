@@ -440,6 +440,16 @@ def test_the_outbox_shows_sends_and_answers(client: AuditedClient, site_store: S
     assert page.status_code == 422
 
 
+@pytest.mark.parametrize("seconds_past", [0, 1, 59])
+def test_what_was_asked_for_a_moment_ago_is_sent_by_the_outbox_as_it_stands(
+    client: AuditedClient, site_store: Store, morning: time_machine.Coordinates, seconds_past: int
+) -> None:
+    morning.move_to(MORNING.replace(second=seconds_past))  # in the hours in which texts go out
+    signs_up(client, site_store, "en", answers("CR-180"))
+    page = client.submit("/en/dev/outbox", {}, action="/send")
+    assert messages.text("confirm", "en", month=4) in main_of(page)
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_other_pages_lead_here(app: Flask, lang: str) -> None:
     page = '{% from "reminders/link_to.html" import texts_links with context %}{{ texts_links() }}'

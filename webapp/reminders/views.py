@@ -537,7 +537,8 @@ def _outbox_page(form: OutboxForm, reply: AnswerForm, told: str | None = None, s
     only_in_development()
     sent_out = [(number, body, _local(utc(at))) for number, body, at in guard.store().texts.outbox()]
     if not form.at.data:
-        form.at.data = _local(next_open(clock.now(), schedule())).strftime("%Y-%m-%d %H:%M")
+        # A whole minute, and not one that is past: what was asked for a moment ago is due by then.
+        form.at.data = _local(next_open(clock.now() + timedelta(minutes=1), schedule())).strftime("%Y-%m-%d %H:%M")
     if not reply.number.data and sent_out:
         reply.number.data = sent_out[0][0]
     page = render_template("reminders/outbox.html", form=form, reply=reply, sent_out=sent_out, told=told)
