@@ -156,7 +156,6 @@ class Results:
 
     def __init__(self, work: Path, key: Mapping[str, Any], resume: bool) -> None:
         self.work, self.key = work, dict(key)
-        self.blocks = 0
         self._pool = ThreadPoolExecutor(1)
         self._noting: Future[None] | None = None
         self._since_noted = 0
@@ -192,13 +191,14 @@ class Results:
         if self._since_noted >= NOTED_EVERY and (self._noting is None or self._noting.done()):
             self._note()
 
-    def _note(self) -> None:
+    def _note(self) -> Future[None]:
         """Brings what is written so far to the disk, in the background, and then notes it."""
         if self._noting is not None:
             self._noting.result()
         sizes = {name: os.lseek(file, 0, os.SEEK_CUR) for name, file in self._files.items()}
         self._since_noted = 0
         self._noting = self._pool.submit(self._sync, {"key": self.key, "blocks": self.blocks, "sizes": sizes})
+        return self._noting
 
     def _sync(self, noted: dict[str, Any]) -> None:
         for name, file in self._files.items():
@@ -206,10 +206,8 @@ class Results:
         write_whole(self.work / "checkpoint.json", json.dumps(noted).encode())
 
     def finish(self) -> None:
-        """All on the disk, and noted."""
-        self._note()
-        if self._noting is not None:
-            self._noting.result()
+        """All on the disk, and noted. Raises OSError where that cannot be."""
+        self._note().result()
 
     def __enter__(self) -> Results:
         return self

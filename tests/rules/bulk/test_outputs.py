@@ -7,6 +7,7 @@ import io
 import json
 import os
 import stat
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -51,7 +52,7 @@ def test_a_header_names_the_columns_and_what_is_added() -> None:
     made = outputs.header(("A", "B, C"))
     assert made.startswith(b'A,"B, C",')
     assert made.endswith(b"\n")
-    assert made.count(b"\n") == 1
+    assert (made.count(b"\n"), made.count(b"\r")) == (1, 0)
     assert next(csv.reader([made.decode()])) == ["A", "B, C", *ADDED]
 
 
@@ -79,6 +80,7 @@ def test_tails_of_a_block_are_found_by_the_numbers_of_its_records(
         ([ONE, TWO, THREE], True, {2: True}, "the last record"),
         ([ONE, TWO, THREE], True, {0: True, 1: False, 2: True}, "all, of which one is only a comment"),
         ([ONE, TWO, THREE], True, {1: False}, "only a comment: not among the determinations"),
+        ([ONE, TWO, THREE, ONE, TWO, THREE, ONE], True, {2: True, 5: True}, "plain ones before, between and behind"),
         ([b"too,short", ONE, b"", TWO, b"bad"], False, {1: True}, "what is no record is left out, and not counted"),
         ([ONE, b"bad", OVER_TWO_LINES, TWO], False, {0: False, 1: True}, "a line end inside a cell is no end"),
         ([ONE, OVER_TWO_LINES, TWO], False, {2: True}, "and the tail stands behind the record"),
@@ -103,13 +105,13 @@ def test_each_record_gets_its_own_tail_or_the_plain_one(
 def test_condensed_columns_made_before_are_taken_for_a_clean_block_only() -> None:
     tails = Tails([], [], [])
 
-    def condense(_: Block) -> bytes:
-        return b"short 1\nshort 2\n"
+    def condense(its: Block) -> bytes:
+        return b"short %d\nshort 2\n" % its.number
 
     def declines(_: Block) -> None:
         return None
 
-    _, made, _ = joined(written(block(ONE, TWO), True, 0, 2, tails, condense))
+    _, made, _ = joined(written(block(ONE, TWO, number=1), True, 0, 2, tails, condense))
     assert made == b"short 1" + PLAIN_TAIL + b"\nshort 2" + PLAIN_TAIL + b"\n"
     read = b"".join(short(line) + PLAIN_TAIL + b"\n" for line in (ONE, TWO))
     assert joined(written(block(ONE, TWO), True, 0, 2, tails, declines))[1] == read
@@ -122,6 +124,7 @@ def test_condensed_columns_made_before_are_taken_for_a_clean_block_only() -> Non
         pytest.param([ONE], True, 2, [], None, id="a record is gone"),
         pytest.param([ONE, TWO], True, 1, [], None, id="there is one more"),
         pytest.param([ONE], True, 2, [1], None, id="the record of a tail is gone"),
+        pytest.param([], True, 1, [0], None, id="all is gone"),
         pytest.param([ONE, b"bad"], False, 2, [], None, id="a record is bad now"),
         pytest.param([ONE, TWO], True, 2, [], b"short\n", id="the condensed columns are of another block"),
     ],
@@ -201,8 +204,7 @@ def test_a_stopped_run_is_gone_on_from_where_it_was_noted(tmp_path: Path) -> Non
 def spoil(change: Callable[[dict[str, Any]], object]) -> Callable[[Path], None]:
     def run(work: Path) -> None:
         noted = json.loads((work / "checkpoint.json").read_text())
-        made = change(noted)
-        (work / "checkpoint.json").write_text(json.dumps(noted if made is None else made))
+        (work / "checkpoint.json").write_text(json.dumps(change(noted)))
 
     return run
 
@@ -214,8 +216,11 @@ def spoil(change: Callable[[dict[str, Any]], object]) -> Callable[[Path], None]:
         pytest.param(lambda work: (work / "checkpoint.json").write_text("{"), id="the note is torn"),
         pytest.param(lambda work: (work / PROP64).unlink(), id="a file is gone"),
         pytest.param(lambda work: os.truncate(work / CONDENSED, 5), id="a file is shorter than was noted"),
-        pytest.param(spoil(lambda noted: noted.pop("key")), id="a note of nobody knows what run"),
-        pytest.param(spoil(lambda noted: noted.pop("sizes") and None), id="a note without sizes"),
+        pytest.param(
+            spoil(lambda noted: {"blocks": noted["blocks"], "sizes": noted["sizes"]}),
+            id="a note of nobody knows what run",
+        ),
+        pytest.param(spoil(lambda noted: {"blocks": noted["blocks"], "key": noted["key"]}), id="a note without sizes"),
         pytest.param(spoil(lambda noted: [noted]), id="a note of another form"),
     ],
 )
@@ -273,6 +278,28 @@ def test_a_checkpoint_is_written_only_when_all_it_speaks_of_is_on_the_disk(
     assert done == [sizes[0] + 4, sizes[1], sizes[2], "checkpoint.json"]
 
 
+def test_what_cannot_be_brought_to_the_disk_is_not_finished(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(outputs, "let_go", full)
+    with results(tmp_path) as made, pytest.raises(OSError, match="No space"):
+        made.finish()
+
+
+def test_files_are_closed_only_when_they_are_on_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sizes: list[int] = []
+
+    def slow(file: int, _: int) -> None:
+        time.sleep(0.02)
+        sizes.append(os.fstat(file).st_size)  # refused for a file that is closed
+
+    monkeypatch.setattr(outputs, "let_go", slow)
+    with results(tmp_path) as made:
+        made._note()
+    assert sizes == [len(outputs.HEADERS[name]) for name in FILES]
+
+
 # ---- writing
 
 
@@ -319,8 +346,11 @@ def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path, monkeypatch: pyte
     old = os.umask(0)
     try:
         outputs.write_whole(path, b"old")
+        outputs.write_whole(tmp_path / "y.json", b"of a run that nothing was left by")
     finally:
         os.umask(old)
+    assert stat.S_IMODE((tmp_path / "y.json").stat().st_mode) == 0o600
+    (tmp_path / "y.json").unlink()
     assert [(p.name, p.read_bytes()) for p in tmp_path.iterdir()] == [("x.json", b"old")]
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
