@@ -62,16 +62,20 @@ def test_a_file_without_a_header_starts_with_its_first_record(tmp_path: Path) ->
     assert reasons(file(tmp_path, good(), good(), name="extract.dat")) == [(1, ""), (2, "")]
 
 
-def test_a_header_of_another_layout_is_refused(tmp_path: Path) -> None:
-    other = HEADER.replace("SUBJECT_ID", "PERSON")
-    with pytest.raises(Unreadable, match="column 3 is 'PERSON' and not SUBJECT_ID"):
-        reasons(file(tmp_path, other.encode(), good()))
-    with pytest.raises(Unreadable, match="header has 94 columns"):
-        reasons(file(tmp_path, HEADER.removesuffix(",END_OF_REC").encode(), good()))
-    with pytest.raises(Unreadable, match="header has 96 columns"):
-        reasons(file(tmp_path, f"{HEADER},MORE".encode(), good()))
-    with pytest.raises(Unreadable, match="column 95 is '' and not END_OF_REC"):
-        reasons(file(tmp_path, HEADER.removesuffix("END_OF_REC").encode(), good()))
+@pytest.mark.parametrize(
+    ("header", "words"),
+    [
+        (HEADER.replace("SUBJECT_ID", "PERSON"), "its column 3 is 'PERSON' and not SUBJECT_ID."),
+        (HEADER.removesuffix(",END_OF_REC"), "its header has 94 columns."),
+        (f"{HEADER},MORE", "its header has 96 columns."),
+        (HEADER.removesuffix("END_OF_REC"), "its column 95 is '' and not END_OF_REC."),
+    ],
+)
+def test_a_header_of_another_layout_is_refused(tmp_path: Path, header: str, words: str) -> None:
+    path = file(tmp_path, header.encode(), good())
+    with pytest.raises(Unreadable) as refused:
+        list(blocks([path]))
+    assert refused.value.sentence == f"{path} is not the 95-column extract: {words}"
 
 
 @pytest.mark.parametrize("size", [300, 1500, 4000])
@@ -82,7 +86,34 @@ def test_a_header_is_known_and_blocks_are_numbered_however_much_is_read_at_once(
     assert [b.number for b in found] == list(range(len(found)))
     assert [file for file, _ in itertools.groupby(b.file for b in found)] == [0, 1, 2]
     assert {(b.file, b.first) for b in found} == {(0, 2), (1, 2), (2, 1)}
-    assert b"".join(b.data for b in found) == good().join([b""] * 61).replace(b"EOR", b"EOR\n")
+    assert b"".join(b.data for b in found) == (good() + b"\n") * 60
+    assert max(len(b.data) for b in found) <= size + len(HEADER)  # no more is held at once
+
+
+CUT = good(COMMENT_TEXT="first\nsecond").partition(b"\n")
+OPEN = good(PRI_NAME="RUIZ").replace(b"RUIZ", b'"RUIZ')
+
+
+@pytest.mark.parametrize(
+    ("whole", "rest", "why"),
+    [
+        ([], [], "nothing"),
+        ([], [good()], "a line without its end"),
+        ([good(), good()], [], "whole records"),
+        ([good() + b"\r", good() + b"\r"], [], "whole records of Windows"),
+        ([good(), good()], [good()[:50]], "and a part of another"),
+        ([good(), CUT[0] + CUT[1] + CUT[2]], [], "a record over two lines"),
+        ([good()], [CUT[0], CUT[2][:5]], "its first line is no end"),
+        ([good()], [CUT[0], b""], "and a line end inside its cell is none"),
+        ([OPEN, good(), good()], [], "a mark without its partner: what ends with a whole record is whole"),
+        ([good()], [OPEN, b"x"], "the mark may be closed in the line to come"),
+        ([CUT[0]], [b""], "nothing but an open record"),
+        ([OPEN, *[b"bad"] * 60], [b""], "but not fifty lines later"),
+    ],
+)
+def test_a_block_ends_where_a_record_surely_ends(whole: list[bytes], rest: list[bytes], why: str) -> None:
+    surely = b"".join(line + b"\n" for line in whole)
+    assert scan._end_of_record(bytearray(surely + b"\n".join(rest))) == len(surely), why
 
 
 MALFORMED = pytest.mark.parametrize(
