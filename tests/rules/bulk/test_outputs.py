@@ -201,6 +201,14 @@ def test_a_stopped_run_is_gone_on_from_where_it_was_noted(tmp_path: Path) -> Non
     assert read(tmp_path) == (b"one\nagain\n", b"1\n2\n", b"")
 
 
+def test_a_run_of_which_all_was_noted_is_gone_on_from_too(tmp_path: Path) -> None:
+    with results(tmp_path) as made:
+        made.add(Written([b"one\n"], [b"1\n"], []))
+        made.finish()
+    with results(tmp_path) as made:
+        assert (made.resumed, made.blocks) == (True, 1)
+
+
 def spoil(change: Callable[[dict[str, Any]], object]) -> Callable[[Path], None]:
     def run(work: Path) -> None:
         noted = json.loads((work / "checkpoint.json").read_text())

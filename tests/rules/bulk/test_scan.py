@@ -105,7 +105,7 @@ OPEN = good(PRI_NAME="RUIZ").replace(b"RUIZ", b'"RUIZ')
         ([good(), CUT[0] + CUT[1] + CUT[2]], [], "a record over two lines"),
         ([good()], [CUT[0], CUT[2][:5]], "its first line is no end"),
         ([good()], [CUT[0], b""], "and a line end inside its cell is none"),
-        ([OPEN, good(), good()], [], "a mark without its partner: what ends with a whole record is whole"),
+        ([good(), OPEN, good(), good()], [], "a mark without its partner: what ends with a whole record is whole"),
         ([good()], [OPEN, b"x"], "the mark may be closed in the line to come"),
         ([CUT[0]], [b""], "nothing but an open record"),
         ([OPEN, *[b"bad"] * 60], [b""], "but not fifty lines later"),
