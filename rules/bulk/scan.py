@@ -25,7 +25,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, NamedTuple, TypeVar, cast
+from typing import NamedTuple, TypeVar, cast
 
 from rules.remedy import N_
 from rules.sentence import Sentence
@@ -165,7 +165,7 @@ def _blocks_of(path: Path, place: int, number: int, size: int) -> Iterator[Block
                 return
 
 
-def _read_on(file: IO[bytes], rest: bytearray, size: int) -> tuple[bytearray, bool]:
+def _read_on(file: io.BufferedIOBase, rest: bytearray, size: int) -> tuple[bytearray, bool]:
     """What was left over, and so many bytes more; and whether the file has ended. Read into its place: a block is
     large, and a copy of it costs as much as reading it."""
     at = len(rest)
@@ -173,7 +173,7 @@ def _read_on(file: IO[bytes], rest: bytearray, size: int) -> tuple[bytearray, bo
     data[:at] = rest
     with memoryview(data) as view:
         while at < len(data):
-            got = file.readinto(view[at:])  # type: ignore[attr-defined]  # a buffered file, packed or not, has it
+            got = file.readinto(view[at:])
             if not got:
                 break
             at += got
@@ -200,7 +200,7 @@ def _end_of_record(data: bytearray) -> int:
     return end
 
 
-def _opened(path: Path, stack: ExitStack) -> IO[bytes]:
+def _opened(path: Path, stack: ExitStack) -> io.BufferedIOBase:
     try:
         if path.is_dir():
             raise Unreadable(Sentence(N_("%(file)s is a folder. Name the files in it."), file=path))
@@ -208,7 +208,7 @@ def _opened(path: Path, stack: ExitStack) -> IO[bytes]:
         start = file.read(4)
         file.seek(0)
         if start[:2] == b"\x1f\x8b":
-            return cast(IO[bytes], stack.enter_context(gzip.GzipFile(fileobj=file)))
+            return stack.enter_context(gzip.GzipFile(fileobj=file))
         if start[:4] == b"PK\x03\x04":
             packed = stack.enter_context(zipfile.ZipFile(file))
             names = [i for i in packed.infolist() if not i.is_dir()]
@@ -218,7 +218,7 @@ def _opened(path: Path, stack: ExitStack) -> IO[bytes]:
                 )
             if names[0].flag_bits & 1:
                 raise Unreadable(Sentence(N_("%(file)s is locked with a password. Unpack it first."), file=path))
-            return stack.enter_context(packed.open(names[0]))
+            return cast(io.BufferedIOBase, stack.enter_context(packed.open(names[0])))
         if start[:2] in (b"\xff\xfe", b"\xfe\xff"):
             raise Unreadable(Sentence(N_("%(file)s is UTF-16 text. Save it as UTF-8 and try again."), file=path))
         if not start:
